@@ -1,0 +1,325 @@
+"""What a job is, on the wire and in the store. A spec never changes once submitted."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+Scalar = str | int | float | bool | None
+
+Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f/\\]+$")]
+Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+"""sha256 of the bytes, in hex."""
+Variable = Annotated[str, Meta(pattern=r"^[^\W\d]\w*$", max_length=200)]
+"""A Python identifier."""
+Text = Annotated[str, Meta(max_length=1_000_000)]
+
+JobKind = Literal["training", "processing", "notebook", "transform"]
+JobState = Literal["queued", "starting", "running", "stopping", "succeeded", "failed", "stopped", "lost"]
+PhaseName = Literal["queued", "environment", "image", "data", "starting", "running", "uploading"]
+
+
+class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of every struct that a client writes: an unknown field is refused by name."""
+
+
+class CellEntry(Input, frozen=True, kw_only=True, tag="cell"):
+    """The source of a notebook cell, run in an IPython shell."""
+
+    source: Text
+
+
+class FunctionEntry(Input, frozen=True, kw_only=True, tag="function"):
+    """A function, by value: `content` is the digest of its pickle (cloudpickle), with its arguments."""
+
+    name: Name
+    content: Digest
+
+
+class ScriptEntry(Input, frozen=True, kw_only=True, tag="script"):
+    """A Python file inside the snapshot, run as `__main__`."""
+
+    path: Annotated[str, Meta(min_length=1, max_length=4096)]
+    args: list[str] = []
+
+
+class NotebookEntry(Input, frozen=True, kw_only=True, tag="notebook"):
+    """A notebook inside the snapshot, run cell by cell; parameters go after the cell tagged `parameters`."""
+
+    path: Annotated[str, Meta(min_length=1, max_length=4096)]
+
+
+class CommandEntry(Input, frozen=True, kw_only=True, tag="command"):
+    """A program and its arguments, with no shell between."""
+
+    argv: Annotated[list[Annotated[str, Meta(max_length=100_000)]], Meta(min_length=1)]
+
+
+Entry = CellEntry | FunctionEntry | ScriptEntry | NotebookEntry | CommandEntry
+
+
+class Capture(Input, frozen=True, kw_only=True):
+    """A notebook value that travels into the job, or comes back from it, by content."""
+
+    name: Variable
+    digest: Digest
+    size: Annotated[int, Meta(ge=0)]
+    format: Literal["pickle5", "arrow", "cloudpickle"] = "pickle5"
+    kind: Literal["value", "frame", "array", "function", "class", "module", "model"] = "value"
+    summary: Annotated[str, Meta(max_length=500)] = ""
+    """`51,955 x 26` for a frame, the value itself where it is short."""
+    uses: list[Variable] = []
+
+
+class Snapshot(Input, frozen=True, kw_only=True):
+    """Source files by content: `digest` names a tar in the content store."""
+
+    digest: Digest
+    size: Annotated[int, Meta(ge=0)]
+    files: Annotated[int, Meta(ge=0)]
+
+
+class Resources(Input, frozen=True, kw_only=True):
+    """What a job may use. `memory` is in bytes; a job that passes it is ended, and says so."""
+
+    cpu: Annotated[float, Meta(gt=0, le=4096)] = 1.0
+    memory: Annotated[int, Meta(gt=0, le=1 << 60)] | None = None
+    gpu: Annotated[int, Meta(ge=0, le=64)] = 0
+
+
+class Retries(Input, frozen=True, kw_only=True):
+    """How often a failed or lost attempt is followed by another, after `backoff * 2**n` seconds."""
+
+    most: Annotated[int, Meta(ge=0, le=100)] = 0
+    backoff: Annotated[float, Meta(ge=0, le=86_400)] = 1.0
+
+
+class Environment(Input, frozen=True, kw_only=True):
+    """The interpreter that submitted, known by its path and the hash of its package list."""
+
+    python: Annotated[str, Meta(min_length=1, max_length=4096)]
+    version: Annotated[str, Meta(max_length=100)] = ""
+    digest: Annotated[str, Meta(max_length=64)] = ""
+    packages: Annotated[int, Meta(ge=0)] = 0
+
+
+class Git(Input, frozen=True, kw_only=True):
+    """The state of the working tree that a job was submitted from."""
+
+    commit: Annotated[str, Meta(max_length=64)] = ""
+    branch: Annotated[str, Meta(max_length=500)] = ""
+    dirty: bool = False
+    diff: Digest | None = None
+
+
+class Provenance(Input, frozen=True, kw_only=True):
+    """Where a job came from."""
+
+    client: Annotated[str, Meta(max_length=100)] = ""
+    """`notebook`, `sdk`, `cli`, `lab`."""
+    notebook: Annotated[str, Meta(max_length=4096)] = ""
+    cell: Annotated[str, Meta(max_length=200)] = ""
+    """The cell's id in the notebook."""
+    executed: Annotated[int, Meta(ge=0)] | None = None
+    """The cell's execution count."""
+    git: Git | None = None
+    source: Annotated[str, Meta(max_length=64)] | None = None
+    """The id of the job of which this one is a rerun."""
+
+
+class JobSpec(Input, frozen=True, kw_only=True):
+    """Everything that a job is told. Immutable once submitted."""
+
+    name: Name
+    entry: Entry
+    environment: Environment
+    kind: JobKind = "training"
+    parameters: dict[Variable, Scalar] = {}
+    captures: list[Capture] = []
+    outputs: list[Variable] = []
+    """Names of the cell whose values are kept at the end."""
+    code: Snapshot | None = None
+    inputs: dict[Variable, Annotated[str, Meta(max_length=4096)]] = {}
+    """Named paths of data that stays where it is."""
+    compute: Name = "local"
+    resources: Resources = Resources()
+    timeout: Annotated[float, Meta(gt=0, le=31_536_000)] | None = None
+    """Seconds after which an attempt is ended."""
+    grace: Annotated[float, Meta(ge=0, le=3600)] = 5.0
+    """Seconds between the request to stop and the kill."""
+    retries: Retries = Retries()
+    priority: Annotated[int, Meta(ge=-1000, le=1000)] = 0
+    tags: dict[Annotated[str, Meta(min_length=1, max_length=250)], Annotated[str, Meta(max_length=5000)]] = {}
+    experiment: Name = "Default"
+    cwd: Annotated[str, Meta(max_length=4096)] | None = None
+    """Where a cell or a command runs; a snapshot's own folder otherwise."""
+    variables: dict[Annotated[str, Meta(pattern=r"^[^=\x00]+$")], Annotated[str, Meta(pattern=r"^[^\x00]*$")]] = {}
+    """Environment variables set for the job; never a place for secrets."""
+    autolog: bool = True
+    provenance: Provenance = Provenance()
+
+
+class Phase(msgspec.Struct, frozen=True, kw_only=True):
+    """One stretch of an attempt's time; seconds since 1970."""
+
+    name: PhaseName
+    started: float
+    ended: float | None = None
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """Why an attempt did not succeed, in a sentence, with the user's own traceback where there is one."""
+
+    cause: Literal["exception", "exit_code", "signal", "out_of_memory", "time_out", "lost", "refused"]
+    sentence: str
+    kind: str | None = None
+    """The exception's class."""
+    message: str | None = None
+    line: int | None = None
+    """The line of the cell, script or function that raised (1 is the first)."""
+    traceback: str | None = None
+
+
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """One try at a job, with its own folder, run and final state."""
+
+    number: int
+    state: JobState
+    phases: list[Phase] = []
+    started: float | None = None
+    ended: float | None = None
+    exit_code: int | None = None
+    failure: Failure | None = None
+    run_id: str | None = None
+    warm: bool | None = None
+    """Whether the process was forked from a warm one."""
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a job says it is."""
+
+    done: float
+    total: float | None = None
+
+
+class Usage(msgspec.Struct, frozen=True, kw_only=True):
+    """One sample of an attempt's processes: cores in use, bytes resident."""
+
+    time: float
+    cpu: float
+    memory: int
+
+
+class JobRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A job as a line of a table."""
+
+    id: str
+    number: int
+    name: str
+    kind: JobKind
+    state: JobState
+    workspace: str
+    actor: str
+    created: float
+    started: float | None
+    ended: float | None
+    experiment: str
+    compute: str
+    cpu: float
+    notebook: str
+    executed: int | None
+    parameters: dict[str, Scalar]
+    metrics: dict[str, float]
+    progress: Progress | None
+    attempts: int
+    run_id: str | None
+    sentence: str | None
+    """The failure's sentence, or why the job is still queued."""
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """A job, whole."""
+
+    row: JobRow
+    spec: JobSpec
+    attempts: list[Attempt]
+    failure: Failure | None
+    usage: Usage | None
+    results: list[Capture]
+
+
+class JobPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Some of the jobs that match, newest first, and how many do."""
+
+    jobs: list[JobRow]
+    total: int
+    change: int
+    """The last change that this page has seen."""
+
+
+class Stop(Input, frozen=True, kw_only=True):
+    """How to stop a job; `grace` in seconds overrides the spec's."""
+
+    grace: Annotated[float, Meta(ge=0, le=3600)] | None = None
+
+
+class Rerun(Input, frozen=True, kw_only=True):
+    """What a rerun changes: parameters are merged, `source` replaces a cell's."""
+
+    parameters: dict[Variable, Scalar] = {}
+    source: Text | None = None
+    name: Name | None = None
+
+
+class LogPart(msgspec.Struct, frozen=True, kw_only=True):
+    """A piece of a log, from `offset` (bytes) to `next`."""
+
+    text: str
+    offset: int
+    next: int
+    size: int
+    ended: bool
+    """No more will come."""
+
+
+class Output(msgspec.Struct, frozen=True, kw_only=True):
+    """One notebook output (nbformat 4) as JSON text."""
+
+    index: int
+    content: msgspec.Raw
+
+
+class OutputPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The outputs from `since` on; a later one with the same index replaces an earlier one."""
+
+    outputs: list[Output]
+    next: int
+    ended: bool
+
+
+class Point(msgspec.Struct, frozen=True, kw_only=True):
+    """One value of a metric; JSON has no NaN, so what is not a finite number is named in `special`."""
+
+    step: int
+    time: float
+    value: float | None
+    special: Literal["nan", "inf", "-inf"] | None = None
+
+
+class Series(msgspec.Struct, frozen=True, kw_only=True):
+    """A metric's history in one attempt."""
+
+    key: str
+    points: list[Point]
+
+
+class MetricPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Every metric of an attempt."""
+
+    series: list[Series]
+
+
+class UsagePage(msgspec.Struct, frozen=True, kw_only=True):
+    """What an attempt used over time."""
+
+    samples: list[Usage]

@@ -1,0 +1,65 @@
+"""What a run is, on the wire."""
+
+import msgspec
+
+from cellworks_engine.jobs.schema import Series
+
+
+class RunRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A run as a line of a table; times in seconds since 1970, metrics the latest values."""
+
+    id: str
+    name: str
+    experiment_id: str
+    experiment: str
+    status: str
+    started: float | None
+    ended: float | None
+    user: str
+    params: dict[str, str]
+    metrics: dict[str, float | None]
+    """None where the value is not a finite number (`special` names it)."""
+    special: dict[str, str]
+    tags: dict[str, str]
+    job: str | None
+    """The id of the job that made it."""
+
+
+class RunPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Some of the runs that match, newest first, and how many do."""
+
+    runs: list[RunRow]
+    total: int
+
+
+class Artifact(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of a run; size in bytes."""
+
+    path: str
+    size: int
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """A run, whole."""
+
+    row: RunRow
+    artifact_uri: str
+    series: list[Series]
+    models: list[str]
+    """Ids of the models that it logged."""
+
+
+class Experiment(msgspec.Struct, frozen=True, kw_only=True):
+    """An experiment of the store."""
+
+    id: str
+    name: str
+    runs: int
+    last: float | None
+
+
+class Experiments(msgspec.Struct, frozen=True, kw_only=True):
+    """Every experiment, and the store that was read."""
+
+    experiments: list[Experiment]
+    store: str
