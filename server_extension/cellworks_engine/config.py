@@ -51,7 +51,9 @@ class Home:
         if state.st_uid == os.getuid() and stat.S_IMODE(state.st_mode) & 0o077:
             self.path.chmod(0o700)
         elif state.st_uid != os.getuid():
-            raise WrongStore(f"The studio home {self.path} belongs to another user.", hint="Set CELLWORKS_HOME.")
+            raise WrongStore(
+                f"The studio home {self.path} belongs to another user.", hint="Set CELLWORKS_HOME."
+            )
         for folder in (self.jobs, self.content, self.incoming, self.mlflow, self.logs):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return self
@@ -104,7 +106,9 @@ class Home:
     @property
     def sockets(self) -> Path:
         """A short 0700 folder for sockets, since a socket's path holds 108 bytes at most."""
-        base = Path(os.environ.get("XDG_RUNTIME_DIR") or Path(tempfile.gettempdir()) / f"cellworks-{os.getuid()}")
+        base = Path(
+            os.environ.get("XDG_RUNTIME_DIR") or Path(tempfile.gettempdir()) / f"cellworks-{os.getuid()}"
+        )
         return base / ("cw-" + hashlib.sha256(str(self.path).encode()).hexdigest()[:16])
 
     @property

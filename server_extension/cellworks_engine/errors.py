@@ -106,7 +106,15 @@ class Denied(CellworksError):
 _BY_CODE: dict[str, type[CellworksError]] = {
     kind.code: kind
     for kind in (
-        InvalidInput, NotFound, Conflict, TooLarge, Unavailable, WrongStore, MissingExtra, Refused, Denied,
+        InvalidInput,
+        NotFound,
+        Conflict,
+        TooLarge,
+        Unavailable,
+        WrongStore,
+        MissingExtra,
+        Refused,
+        Denied,
     )
 }
 

@@ -14,6 +14,9 @@ Variable = Annotated[str, Meta(pattern=r"^[^\W\d]\w*$", max_length=200)]
 """A Python identifier."""
 Text = Annotated[str, Meta(max_length=1_000_000)]
 
+EnvironmentName = Annotated[str, Meta(pattern=r"^[^=\x00]+$")]
+EnvironmentValue = Annotated[str, Meta(pattern=r"^[^\x00]*$")]
+
 JobKind = Literal["training", "processing", "notebook", "transform"]
 JobState = Literal["queued", "starting", "running", "stopping", "succeeded", "failed", "stopped", "lost"]
 PhaseName = Literal["queued", "environment", "image", "data", "starting", "running", "uploading"]
@@ -153,7 +156,7 @@ class JobSpec(Input, frozen=True, kw_only=True):
     experiment: Name = "Default"
     cwd: Annotated[str, Meta(max_length=4096)] | None = None
     """Where a cell or a command runs; a snapshot's own folder otherwise."""
-    variables: dict[Annotated[str, Meta(pattern=r"^[^=\x00]+$")], Annotated[str, Meta(pattern=r"^[^\x00]*$")]] = {}
+    variables: dict[EnvironmentName, EnvironmentValue] = {}
     """Environment variables set for the job; never a place for secrets."""
     autolog: bool = True
     provenance: Provenance = Provenance()

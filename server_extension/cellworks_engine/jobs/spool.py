@@ -102,8 +102,16 @@ class StatusLine(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="
 
 
 Line = (
-    MetricLine | ParamLine | TagLine | ProgressLine | InputsLine | ModelLine | ModelStatusLine | OutputsLine
-    | RegisterLine | StatusLine
+    MetricLine
+    | ParamLine
+    | TagLine
+    | ProgressLine
+    | InputsLine
+    | ModelLine
+    | ModelStatusLine
+    | OutputsLine
+    | RegisterLine
+    | StatusLine
 )
 
 _encode = msgspec.json.Encoder().encode
