@@ -1,0 +1,24 @@
+"""Changes on the wire."""
+
+import msgspec
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="change"):
+    """A stored state change: read the entity again."""
+
+    number: int
+    workspace: str
+    actor: str
+    time: float
+    slice: str
+    entity: str
+    verb: str
+
+
+class Grew(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="grew"):
+    """Unstored: files of an entity grew; at most four times a second an entity."""
+
+    slice: str
+    entity: str
+    what: list[str]
+    """Of `log`, `metrics`, `outputs`, `usage`, `progress`."""
