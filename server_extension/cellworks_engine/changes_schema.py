@@ -22,3 +22,13 @@ class Grew(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="gr
     entity: str
     what: list[str]
     """Of `log`, `metrics`, `outputs`, `usage`, `progress`."""
+
+
+class Alive(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="alive"):
+    """Nothing new: the first line of a stream, and one whenever it was silent for 15 s."""
+
+    change: int
+    """The number of the last change."""
+
+
+Event = Change | Grew | Alive

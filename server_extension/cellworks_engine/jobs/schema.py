@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from cellworks_engine.schema import Digest as Digest
+from cellworks_engine.schema import Input as Input
+
 Scalar = str | int | float | bool | None
 
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f/\\]+$")]
-Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
-"""sha256 of the bytes, in hex."""
 Variable = Annotated[str, Meta(pattern=r"^[^\W\d]\w*$", max_length=200)]
 """A Python identifier."""
 Text = Annotated[str, Meta(max_length=1_000_000)]
@@ -19,11 +20,11 @@ EnvironmentValue = Annotated[str, Meta(pattern=r"^[^\x00]*$")]
 
 JobKind = Literal["training", "processing", "notebook", "transform"]
 JobState = Literal["queued", "starting", "running", "stopping", "succeeded", "failed", "stopped", "lost"]
+JobSort = Literal[
+    "number", "-number", "name", "-name", "state", "-state", "started", "-started", "took", "-took"
+]
+"""A column to sort by; a minus turns it round."""
 PhaseName = Literal["queued", "environment", "image", "data", "starting", "running", "uploading"]
-
-
-class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of every struct that a client writes: an unknown field is refused by name."""
 
 
 class CellEntry(Input, frozen=True, kw_only=True, tag="cell"):
@@ -249,6 +250,19 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     failure: Failure | None
     usage: Usage | None
     results: list[Capture]
+
+
+class JobQuery(Input, frozen=True, kw_only=True):
+    """Which jobs to list; `search` looks in names, numbers, notebooks and failures."""
+
+    state: list[JobState] = []
+    experiment: Annotated[str, Meta(max_length=200)] | None = None
+    search: Annotated[str, Meta(max_length=200)] | None = None
+    since: float | None = None
+    """Only jobs that were submitted at or after this time (seconds since 1970)."""
+    sort: JobSort = "-number"
+    limit: Annotated[int, Meta(ge=1, le=1000)] = 100
+    offset: Annotated[int, Meta(ge=0, le=1 << 53)] = 0
 
 
 class JobPage(msgspec.Struct, frozen=True, kw_only=True):

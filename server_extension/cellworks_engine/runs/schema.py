@@ -1,8 +1,21 @@
 """What a run is, on the wire."""
 
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
 
 from cellworks_engine.jobs.schema import Series
+from cellworks_engine.schema import Input
+
+
+class RunQuery(Input, frozen=True, kw_only=True):
+    """Which runs to list; `filter` is MLflow's search language, `experiment` a name."""
+
+    filter: Annotated[str, Meta(max_length=10_000)] = ""
+    experiment: Annotated[str, Meta(max_length=500)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=50_000)] = 100
+    offset: Annotated[int, Meta(ge=0, le=1 << 53)] = 0
 
 
 class RunRow(msgspec.Struct, frozen=True, kw_only=True):

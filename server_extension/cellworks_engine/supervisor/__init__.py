@@ -1,0 +1,1 @@
+"""The one long-lived process of a studio, and its loops."""
