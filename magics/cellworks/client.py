@@ -1,0 +1,217 @@
+"""The one client of a studio: typed calls of the contract over whichever transport reaches it.
+
+`connect()` finds the studio: `CELLWORKS_URL` wins, then the home's socket, then the Jupyter server that
+started this kernel, and else the studio is started. A program that is itself a job never starts one.
+"""
+
+import os
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import quote, urlencode
+
+import msgspec
+
+from cellworks.starting import answers, start
+from cellworks.transport import WAIT, HttpTransport, NotListening, Reply, Transport, UnixTransport
+from cellworks_engine import __version__
+from cellworks_engine.config import Home
+from cellworks_engine.errors import CellworksError, Denied, ErrorBody, Unavailable, WrongStore, from_wire
+
+T = TypeVar("T")
+Query = Mapping[str, str | int | float | bool | None]
+
+SILENCE = 45.0
+"""Seconds without a line on the change stream (it keeps alive every 15) after which it is taken for dead."""
+
+
+class _Hello(msgspec.Struct, frozen=True, kw_only=True):
+    version: str
+    home: str = ""
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the change stream: a stored change has a number and a verb, growth says of what."""
+
+    slice: str = ""
+    entity: str = ""
+    number: int | None = None
+    verb: str = ""
+    what: list[str] = []
+
+
+class Client:
+    """Calls of a studio's contract. Safe to share between threads, and after a fork."""
+
+    def __init__(self, transport: Transport, home: Home | None, *, starts: bool = False) -> None:
+        self.transport = transport
+        self.home = home
+        """The studio's home where it is on this host, so that content need not travel."""
+        self._starts = starts
+        self._greeted = False
+
+    def __repr__(self) -> str:
+        return f"Client({self.transport.where!r})"
+
+    def raw(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Query | str | None = None,
+        body: bytes | None = None,
+        content_type: str = "application/json",
+        wait: float = WAIT,
+    ) -> Reply:
+        """Return the answer as it came, whatever its status; starts the studio where this client may."""
+        if query:
+            path += "?" + (query if isinstance(query, str) else _encoded(query))
+        headers = {"Content-Type": content_type} if body is not None else {}
+        try:
+            return self.transport.send(method, path, body, headers, wait)
+        except NotListening:
+            if not self._starts or self.home is None:
+                raise
+            start(self.home)
+            return self.transport.send(method, path, body, headers, wait)
+
+    def call(
+        self, method: str, path: str, kind: type[T], *, query: Query | None = None, body: object = None
+    ) -> T:
+        """Return the answer as `kind`; raises the CellworksError that the studio answered with."""
+        reply = self._checked(method, path, query, body)
+        return msgspec.json.decode(reply.body, type=kind)
+
+    def tell(self, method: str, path: str, *, query: Query | None = None, body: object = None) -> None:
+        """Make a call whose answer is empty."""
+        self._checked(method, path, query, body)
+
+    def content(self, path: str) -> bytes:
+        """Return the bytes that a path of the contract holds."""
+        return self._checked("GET", path, None, None).body
+
+    def changes(self, since: int | None = None) -> Iterator[Event | None]:
+        """Yield what happens in the studio from change `since` on; None is a sign of life."""
+        path = "/changes" if since is None else f"/changes?since={since}"
+        for line in self.transport.lines(path, SILENCE):
+            text = line.strip()
+            yield msgspec.json.decode(text, type=Event) if text and text != b"{}" else None
+
+    def greet(self) -> None:
+        """Shake hands once: a studio of another version is refused with the command that mends it."""
+        if self._greeted:
+            return
+        reply = self.raw("GET", "/status")
+        _raise(reply)
+        _same_version(msgspec.json.decode(reply.body, type=_Hello).version)
+        self._greeted = True
+
+    def _checked(self, method: str, path: str, query: Query | None, body: object) -> Reply:
+        self.greet()
+        content = None if body is None else msgspec.json.encode(body)
+        reply = self.raw(method, path, query=query, body=content)
+        _raise(reply)
+        return reply
+
+
+def connect(*, home: Home | str | None = None, may_start: bool | None = None) -> Client:
+    """Return the client of this process's studio, the same one each time unless a home is named."""
+    if home is not None:
+        return _local(home if isinstance(home, Home) else Home(home), may_start)
+    key = (*(os.environ.get(name, "") for name in _ADDRESSES), str(may_start), str(os.getpid()))
+    with _lock:
+        client = _known.get(key)
+        if client is None:
+            _known.clear()
+            client = _known[key] = _find(may_start)
+        return client
+
+
+def in_job() -> bool:
+    """Tell whether this process is a job's."""
+    return bool(os.environ.get("CELLWORKS_JOB_FOLDER"))
+
+
+def path_of(*parts: str | int) -> str:
+    """Return the path of the contract made of these parts, quoted."""
+    return "/" + "/".join(quote(str(part), safe="") for part in parts)
+
+
+_ADDRESSES = (
+    "CELLWORKS_URL",
+    "CELLWORKS_TOKEN",
+    "CELLWORKS_HOME",
+    "XDG_DATA_HOME",
+    "CELLWORKS_JUPYTER_URL",
+    "CELLWORKS_JUPYTER_TOKEN",
+)
+_known: dict[tuple[str, ...], Client] = {}
+_lock = threading.Lock()
+
+
+def _find(may_start: bool | None) -> Client:
+    if url := os.environ.get("CELLWORKS_URL"):
+        return Client(HttpTransport(url, os.environ.get("CELLWORKS_TOKEN", "")), None)
+    home = Home()
+    jupyter = os.environ.get("CELLWORKS_JUPYTER_URL")
+    if jupyter and not answers(home):
+        token = os.environ.get("CELLWORKS_JUPYTER_TOKEN", "")
+        ca = os.environ.get("CELLWORKS_JUPYTER_CA") or None
+        over = Client(HttpTransport(jupyter, token, scheme="Cellworks", ca=ca), None)
+        if not _is_here(over, home):
+            return over
+    return _local(home, may_start)
+
+
+def _is_here(over: Client, home: Home) -> bool:
+    """Tell whether the Jupyter server's studio (which it starts when asked) is this host's own after all."""
+    try:
+        reply = over.raw("GET", "/status")
+    except CellworksError:
+        return True  # the Jupyter server is gone: the home is all there is
+    if reply.status != 200:
+        return False
+    there = msgspec.json.decode(reply.body, type=_Hello).home
+    return Path(there) == home.path and answers(home)
+
+
+def _local(home: Home, may_start: bool | None) -> Client:
+    starts = not in_job() if may_start is None else may_start
+    return Client(UnixTransport(home.socket), home, starts=starts)
+
+
+def _encoded(query: Query) -> str:
+    given = {k: str(v).lower() if isinstance(v, bool) else v for k, v in query.items() if v is not None}
+    return urlencode(given)
+
+
+def _raise(reply: Reply) -> None:
+    if reply.status < 400:
+        return
+    try:
+        body = msgspec.json.decode(reply.body, type=ErrorBody)
+    except msgspec.DecodeError:  # Jupyter's own answer, or a proxy's
+        said = reply.body[:200].decode(errors="replace")
+        if reply.status in (401, 403):
+            raise Denied(
+                "The server does not let you in.", hint="Set CELLWORKS_TOKEN to a token of that server."
+            ) from None
+        raise Unavailable(f"The server answered {reply.status}: {said}") from None
+    if reply.status >= 500 and body.id:
+        raise CellworksError(
+            f"{body.message} (error {body.id})",
+            hint=body.hint or "This is a fault of ours: supervisor.log has it.",
+        )
+    raise from_wire(body)
+
+
+def _same_version(theirs: str) -> None:
+    ours = __version__
+    if theirs.split(".")[:2] != ours.split(".")[:2]:
+        raise WrongStore(
+            f"This Python has cellworks {ours}, the studio runs {theirs}.",
+            hint=f"Run `{sys.executable} -m pip install cellworks=={theirs}`, "
+            f"or `cellworks down` in the studio's environment to move it to {ours}.",
+        )
