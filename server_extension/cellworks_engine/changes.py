@@ -40,18 +40,36 @@ class Changes:
         self._lock = threading.Lock()
 
     def append(
-        self, connection: Connection, slice_: str, entity: str, verb: str, *, actor: str, workspace: str = "default"
+        self,
+        connection: Connection,
+        slice_: str,
+        entity: str,
+        verb: str,
+        *,
+        actor: str,
+        workspace: str = "default",
     ) -> Change:
         """Write a change into the caller's transaction; call `tell` with it once that is committed."""
         take_order(connection)
         at = now()
         row = {
-            "workspace": workspace, "actor": actor, "time": at, "slice": slice_, "entity": entity, "verb": verb,
+            "workspace": workspace,
+            "actor": actor,
+            "time": at,
+            "slice": slice_,
+            "entity": entity,
+            "verb": verb,
         }
         number = connection.execute(insert(changes_table).values(row)).inserted_primary_key
         assert number is not None
         return Change(
-            number=number[0], workspace=workspace, actor=actor, time=at, slice=slice_, entity=entity, verb=verb
+            number=number[0],
+            workspace=workspace,
+            actor=actor,
+            time=at,
+            slice=slice_,
+            entity=entity,
+            verb=verb,
         )
 
     def tell(self, *events: Change | Grew) -> None:

@@ -1,6 +1,11 @@
 """Changes on the wire."""
 
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
+
+from cellworks_engine.schema import Input
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="change"):
@@ -32,3 +37,9 @@ class Alive(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag="a
 
 
 Event = Change | Grew | Alive
+
+
+class ChangeQuery(Input, frozen=True, kw_only=True):
+    """Where a listener begins: after the last change it has seen, or with what happens from now on."""
+
+    since: Annotated[int, Meta(ge=0, le=1 << 53)] | None = None

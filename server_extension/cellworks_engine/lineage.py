@@ -31,8 +31,14 @@ def write_edges(connection: Connection, edges: list[Edge], *, actor: str, worksp
     insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
     rows = [
         {
-            "workspace": workspace, "actor": actor, "time": now(), "source_kind": source[0], "source": source[1],
-            "relation": relation, "target_kind": target[0], "target": target[1],
+            "workspace": workspace,
+            "actor": actor,
+            "time": now(),
+            "source_kind": source[0],
+            "source": source[1],
+            "relation": relation,
+            "target_kind": target[0],
+            "target": target[1],
         }
         for source, relation, target in edges
     ]
@@ -44,7 +50,10 @@ def edges_of(connection: Connection, node: Node) -> list[Edge]:
     table = lineage_table.c
     at_source = (table.source_kind == node[0]) & (table.source == node[1])
     at_target = (table.target_kind == node[0]) & (table.target == node[1])
-    rows = connection.execute(select(lineage_table).where(at_source | at_target).order_by(table.time)).mappings()
+    rows = connection.execute(
+        select(lineage_table).where(at_source | at_target).order_by(table.time)
+    ).mappings()
     return [
-        ((row["source_kind"], row["source"]), row["relation"], (row["target_kind"], row["target"])) for row in rows
+        ((row["source_kind"], row["source"]), row["relation"], (row["target_kind"], row["target"]))
+        for row in rows
     ]

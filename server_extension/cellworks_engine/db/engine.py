@@ -12,7 +12,9 @@ from sqlalchemy.exc import OperationalError
 
 from cellworks_engine.errors import InvalidInput, MissingExtra, Unavailable, WrongStore
 
-NETWORK_DISKS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "lustre", "beegfs"})
+NETWORK_DISKS = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "lustre", "beegfs"}
+)
 
 
 class Database:
@@ -88,7 +90,9 @@ def _engine(url: str) -> Engine:
         except ModuleNotFoundError:
             message = "PostgreSQL needs the package psycopg."
             raise MissingExtra(message, hint="pip install 'cellworks[postgres]'") from None
-    raise InvalidInput(f"The store {url.split(':', 1)[0]!r} is neither sqlite nor postgresql.", field="database")
+    raise InvalidInput(
+        f"The store {url.split(':', 1)[0]!r} is neither sqlite nor postgresql.", field="database"
+    )
 
 
 def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:

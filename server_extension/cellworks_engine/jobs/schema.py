@@ -288,6 +288,32 @@ class Rerun(Input, frozen=True, kw_only=True):
     name: Name | None = None
 
 
+Number = Annotated[int, Meta(ge=1, le=1 << 31)]
+"""Of an attempt; the first is 1."""
+Offset = Annotated[int, Meta(ge=0, le=1 << 53)]
+
+
+class PartQuery(Input, frozen=True, kw_only=True):
+    """Which attempt's; the last one's where none is named."""
+
+    attempt: Number | None = None
+
+
+class LogQuery(Input, frozen=True, kw_only=True):
+    """Which piece of a log: at most `limit` bytes from `offset` on."""
+
+    attempt: Number | None = None
+    offset: Offset = 0
+    limit: Annotated[int, Meta(ge=1, le=16 << 20)] = 1 << 20
+
+
+class OutputQuery(Input, frozen=True, kw_only=True):
+    """Which outputs: those from `since` (an earlier page's `next`) on."""
+
+    attempt: Number | None = None
+    since: Offset = 0
+
+
 class LogPart(msgspec.Struct, frozen=True, kw_only=True):
     """A piece of a log, from `offset` (bytes) to `next`."""
 

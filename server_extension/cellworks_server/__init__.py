@@ -1,0 +1,1 @@
+"""HTTP over the engine: typed routes, the contract made of them, the supervisor and the Jupyter side."""

@@ -1,0 +1,38 @@
+"""The studio itself over HTTP: how it is, what changes, what it may free."""
+
+from typing import TYPE_CHECKING
+
+from cellworks_engine.artifacts.schema import Collect, Garbage
+from cellworks_engine.changes_schema import ChangeQuery, Event
+from cellworks_engine.supervisor.schema import Hello, Status
+from cellworks_server.routing import Routes, Stream
+from cellworks_server.stream import ChangeStream
+
+if TYPE_CHECKING:
+    from cellworks_engine.studio import Studio
+
+routes = Routes("studio")
+
+
+@routes("GET", "/status")
+def studio_status(studio: "Studio") -> Status:
+    """Tell how the studio is."""
+    return studio.status()
+
+
+@routes("POST", "/hello")
+def hello(studio: "Studio", body: Hello) -> Status:
+    """Make a warm process ready for a client's interpreter, and tell how the studio is."""
+    return studio.hello(body)
+
+
+@routes("GET", "/changes", stream=Event)
+def follow_changes(studio: "Studio", query: ChangeQuery) -> Stream:
+    """Follow what changes: a line of JSON each, for as long as the connection is open."""
+    return ChangeStream(studio.changes, query.since)
+
+
+@routes("POST", "/gc")
+def collect_garbage(studio: "Studio", body: Collect) -> Garbage:
+    """Free what nothing names any more, or count it."""
+    return studio.collect(dry=body.dry)
