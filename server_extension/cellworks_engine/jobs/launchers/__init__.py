@@ -1,0 +1,1 @@
+"""Ways to start a runner: here, and later in a container, over SSH, on a cluster."""
