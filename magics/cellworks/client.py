@@ -17,6 +17,7 @@ import msgspec
 from cellworks.starting import answers, start
 from cellworks.transport import WAIT, HttpTransport, NotListening, Reply, Transport, UnixTransport
 from cellworks_engine import __version__
+from cellworks_engine.changes_schema import Event
 from cellworks_engine.config import Home
 from cellworks_engine.errors import CellworksError, Denied, ErrorBody, Unavailable, WrongStore, from_wire
 
@@ -27,19 +28,11 @@ SILENCE = 45.0
 """Seconds without a line on the change stream (it keeps alive every 15) after which it is taken for dead."""
 
 
-class _Hello(msgspec.Struct, frozen=True, kw_only=True):
+class _Greeting(msgspec.Struct, frozen=True, kw_only=True):
+    """The part of a status that every version of the studio has."""
+
     version: str
     home: str = ""
-
-
-class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the change stream: a stored change has a number and a verb, growth says of what."""
-
-    slice: str = ""
-    entity: str = ""
-    number: int | None = None
-    verb: str = ""
-    what: list[str] = []
 
 
 class Client:
@@ -92,12 +85,12 @@ class Client:
         """Return the bytes that a path of the contract holds."""
         return self._checked("GET", path, None, None).body
 
-    def changes(self, since: int | None = None) -> Iterator[Event | None]:
-        """Yield what happens in the studio from change `since` on; None is a sign of life."""
+    def changes(self, since: int | None = None) -> Iterator[Event]:
+        """Yield what happens in the studio from change `since` on, with a sign of life at least each 15 s."""
         path = "/changes" if since is None else f"/changes?since={since}"
         for line in self.transport.lines(path, SILENCE):
-            text = line.strip()
-            yield msgspec.json.decode(text, type=Event) if text and text != b"{}" else None
+            if text := line.strip():
+                yield msgspec.json.decode(text, type=Event)  # type: ignore[arg-type]  # a union of structs
 
     def greet(self) -> None:
         """Shake hands once: a studio of another version is refused with the command that mends it."""
@@ -105,7 +98,7 @@ class Client:
             return
         reply = self.raw("GET", "/status")
         _raise(reply)
-        _same_version(msgspec.json.decode(reply.body, type=_Hello).version)
+        _same_version(msgspec.json.decode(reply.body, type=_Greeting).version)
         self._greeted = True
 
     def _checked(self, method: str, path: str, query: Query | None, body: object) -> Reply:
@@ -173,7 +166,7 @@ def _is_here(over: Client, home: Home) -> bool:
         return True  # the Jupyter server is gone: the home is all there is
     if reply.status != 200:
         return False
-    there = msgspec.json.decode(reply.body, type=_Hello).home
+    there = msgspec.json.decode(reply.body, type=_Greeting).home
     return Path(there) == home.path and answers(home)
 
 
