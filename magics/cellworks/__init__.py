@@ -1,4 +1,4 @@
-"""Cellworks in a cell, a script or a shell: `%%train` makes a cell a tracked job, `cw.submit` anything else."""
+"""Cellworks in a cell, a script or a shell: `%%train` makes a cell a job, `cw.submit` anything else."""
 
 from cellworks_engine import __version__
 

@@ -90,7 +90,7 @@ class Client:
         path = "/changes" if since is None else f"/changes?since={since}"
         for line in self.transport.lines(path, SILENCE):
             if text := line.strip():
-                yield msgspec.json.decode(text, type=Event)  # type: ignore[arg-type]  # a union of structs
+                yield msgspec.json.decode(text, type=Event)
 
     def greet(self) -> None:
         """Shake hands once: a studio of another version is refused with the command that mends it."""
