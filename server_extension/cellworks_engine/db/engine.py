@@ -111,7 +111,7 @@ def _refuse_network_disk(file: Path) -> None:
 
 
 def disk_kind(folder: Path, mounts: Path = Path("/proc/mounts")) -> str:
-    """Return the kind of file system that holds a folder, or an empty string where the system does not say."""
+    """Return the kind of file system that holds a folder, or "" where the system does not say."""
     if not mounts.exists():
         return ""
     best, kind = "", ""

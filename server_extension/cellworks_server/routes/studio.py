@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from cellworks_engine.artifacts.schema import Collect, Garbage
 from cellworks_engine.changes_schema import ChangeQuery, Event
-from cellworks_engine.supervisor.schema import Hello, Status
+from cellworks_engine.studio_schema import Hello, Status
 from cellworks_server.routing import Routes, Stream
 from cellworks_server.stream import ChangeStream
 
