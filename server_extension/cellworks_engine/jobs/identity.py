@@ -1,4 +1,4 @@
-"""Which process is which: pid, start time and boot, so that a later process with the same pid is not mistaken.
+"""Which process is which: by pid, start time and boot, so that a pid used again is not mistaken.
 
 Reads /proc; psutil only where there is none. Standard library and msgspec otherwise.
 """
@@ -113,11 +113,8 @@ def group_members(group: int) -> list[int]:
 
 def all_processes() -> list[tuple[int, Stat]]:
     """Return every process of the machine that can be read."""
-    found = []
-    for name in os.listdir("/proc"):  # noqa: PTH208 (read five times a second)
-        if name.isdigit() and (stat := read_stat(int(name))) is not None:
-            found.append((int(name), stat))
-    return found
+    pids = [int(name) for name in os.listdir("/proc") if name.isdigit()]  # noqa: PTH208 (read often)
+    return [(pid, stat) for pid in pids if (stat := read_stat(pid)) is not None]
 
 
 def _group_of(pid: int) -> int | None:
