@@ -1,0 +1,69 @@
+"""Bring content to the studio before a job names it by hash: placed as a file here, sent by HTTP elsewhere."""
+
+import os
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+from cellworks.client import Client
+from cellworks_engine.artifacts.content import FileContentStore
+from cellworks_engine.artifacts.schema import Digests, Missing
+from cellworks_engine.errors import Unavailable
+from cellworks_engine.jobs.packing import pack
+from cellworks_engine.jobs.schema import Capture
+
+
+class Deposit:
+    """Takes content for one submit; `send` makes sure that the studio has it all.
+
+    On this host a file is placed at once. Over HTTP bytes are joined only for what the studio asks for, so
+    `send` has to come before a packed value changes.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._waiting: dict[str, Callable[[], bytes]] = {}
+        self._store: FileContentStore | None = None
+        if client.home is not None:
+            home = client.home.make()
+            self._store = FileContentStore(home.content, home.incoming)
+
+    def put(self, content: bytes) -> str:
+        """Take bytes and return their digest."""
+        if self._store is not None:
+            digest = self._store.put(content)
+            self._used(digest)
+            return digest
+        digest = sha256(content).hexdigest()
+        self._waiting[digest] = lambda: content
+        return digest
+
+    def pack(self, value: Any, name: str) -> Capture:
+        """Take a value, packed; raises Refused that names what in it cannot travel."""
+        packed = pack(value, name)
+        if self._store is not None:
+            digest = packed.keep(self._store.folder, self._store.incoming)
+            self._used(digest)
+        else:
+            digest = packed.digest()
+            self._waiting[digest] = packed.bytes
+        return packed.capture(name, digest)
+
+    def send(self) -> None:
+        """Send what the studio does not hold yet; nothing to do where it was placed."""
+        if not self._waiting:
+            return
+        asked = Digests(digests=list(self._waiting))
+        missing = self._client.call("POST", "/content/missing", Missing, body=asked).missing
+        for digest in missing:
+            content = self._waiting[digest]()
+            kind = "application/octet-stream"
+            reply = self._client.raw("PUT", f"/content/{digest}", body=content, content_type=kind)
+            if reply.status >= 400:
+                raise Unavailable(f"The studio did not take the content {digest[:12]}… ({reply.status}).")
+        self._waiting.clear()
+
+    def _used(self, digest: str) -> None:
+        """Mark content that was here already as used just now, so that a collection leaves it alone."""
+        if self._store is not None:
+            os.utime(self._store.path(digest))

@@ -1,0 +1,55 @@
+"""The environment a job is submitted from: the interpreter, and a hash of the packages that it has.
+
+The list is read from the names of the `*.dist-info` folders, a few milliseconds, and read again only when
+one of the folders on the import path has changed.
+"""
+
+import hashlib
+import sys
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+
+from cellworks_engine.jobs.schema import Environment
+
+Stamp = tuple[tuple[str, int], ...]
+_known: dict[Stamp, tuple[str, ...]] = {}
+
+
+def environment() -> Environment:
+    """Describe this interpreter's environment."""
+    found = packages()
+    version = ".".join(map(str, sys.version_info[:3]))
+    digest = hashlib.sha256("\n".join((version, *found)).encode()).hexdigest()
+    return Environment(python=sys.executable, version=version, digest=digest, packages=len(found))
+
+
+def packages() -> tuple[str, ...]:
+    """Return `name==version` of everything installed, sorted."""
+    stamp = tuple(_stamps())
+    if stamp not in _known:
+        _known.clear()
+        _known[stamp] = tuple(sorted({found for folder, _ in stamp for found in _installed(folder)}))
+    return _known[stamp]
+
+
+def _stamps() -> Iterator[tuple[str, int]]:
+    standard = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}
+    for folder in dict.fromkeys(sys.path):
+        if not folder or folder in standard:
+            continue
+        try:
+            yield folder, Path(folder).stat().st_mtime_ns
+        except OSError:
+            continue
+
+
+def _installed(folder: str) -> Iterator[str]:
+    try:
+        entries = [path.name for path in Path(folder).iterdir()]
+    except OSError:  # a zip file
+        return
+    for entry in entries:
+        if entry.endswith(".dist-info"):
+            name, _, version = entry.removesuffix(".dist-info").rpartition("-")
+            yield f"{name.replace('_', '-').lower()}=={version}"

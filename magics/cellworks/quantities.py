@@ -1,0 +1,99 @@
+"""Sizes, durations and parameter values as a person writes them: `4G`, `1h30m`, `depth=8`."""
+
+import ast
+import math
+import re
+
+from cellworks_engine.errors import InvalidInput
+from cellworks_engine.jobs.schema import Resources as _Resources
+from cellworks_engine.jobs.schema import Scalar
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGTP]?)(?:i?B)?", re.IGNORECASE)
+_DURATION = re.compile(
+    r"(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?"
+)
+_VARIABLE = re.compile(r"[^\W\d]\w*")
+
+
+def size(value: str | int | None, field: str = "memory") -> int | None:
+    """Return bytes: a number, or `512M`, `4G`, `1.5GiB` (1 G is 1024 M)."""
+    if value is None or isinstance(value, int):
+        return value
+    found = _SIZE.fullmatch(value.strip())
+    if found is None:
+        raise InvalidInput(
+            f"{value!r} is not a size.", field=field, hint="Write 512M, 4G or a number of bytes."
+        )
+    return int(float(found[1]) * 1024 ** " KMGTP".index(found[2].upper() or " "))
+
+
+def duration(value: str | float | None, field: str = "timeout") -> float | None:
+    """Return seconds: a number, or `90s`, `30m`, `1h30m`, `2d`."""
+    if value is None or isinstance(value, int | float):
+        return value
+    text = value.strip().lower().replace(" ", "")
+    try:
+        return float(text)
+    except ValueError:
+        found = _DURATION.fullmatch(text)
+    if found is None or not text:
+        raise InvalidInput(f"{value!r} is not a duration.", field=field, hint="Write 90s, 30m or 1h30m.")
+    return sum(
+        float(part or 0) * unit for part, unit in zip(found.groups(), (86400, 3600, 60, 1), strict=True)
+    )
+
+
+def resources(cpu: float = 1.0, memory: str | int | None = None, gpu: int = 0) -> _Resources:
+    """Say what a job may use: cores, memory (`"4G"`), graphics cards."""
+    return _Resources(cpu=cpu, memory=size(memory), gpu=gpu)
+
+
+def parameter(text: str) -> tuple[str, Scalar]:
+    """Read `name=value`; what is no Python number, boolean, None or quoted string is a string as it is."""
+    name, equals, written = text.partition("=")
+    name = name.strip()
+    if not equals or not _VARIABLE.fullmatch(name):
+        raise InvalidInput(f"{text!r} is not a parameter.", field="parameters", hint="Write -p depth=8.")
+    try:
+        value = ast.literal_eval(written)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return name, written
+    return name, value if isinstance(value, str | int | float | bool | None) else written
+
+
+def scalars(parameters: dict[str, object]) -> dict[str, Scalar]:
+    """Return parameters that can travel; refuses by name what is no text, number, boolean or None."""
+    checked: dict[str, Scalar] = {}
+    for name, given in parameters.items():
+        value = given.item() if hasattr(given, "item") and not isinstance(given, str) else given  # numpy's
+        if not isinstance(value, str | int | float | bool | None):
+            kind = type(value).__name__
+            raise InvalidInput(
+                f"The parameter {name} is a {kind}; parameters are texts, numbers, booleans or None.",
+                field="parameters",
+            )
+        if isinstance(value, float) and not math.isfinite(value):
+            raise InvalidInput(f"The parameter {name} is {value}, which is no number.", field="parameters")
+        checked[name] = value
+    return checked
+
+
+def tags(written: list[str]) -> dict[str, str]:
+    """Read `key=value` pairs; a key alone is a tag with an empty value."""
+    return {key: value for key, _, value in (text.partition("=") for text in written)}
+
+
+def human_size(count: float) -> str:
+    """Write bytes for a person: `7 MB`, `1.5 GB`."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if count >= 10 or unit == "B" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"
+
+
+def human_time(seconds: float) -> str:
+    """Write a duration for a person: `0:07`, `1:02:03`."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
