@@ -3,15 +3,1787 @@
  * Do not make direct changes to the file.
  */
 
-export type paths = Record<string, never>;
+export interface paths {
+    "/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell how the studio is. */
+        get: operations["studio_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hello": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a warm process ready for a client's interpreter, and tell how the studio is. */
+        post: operations["hello"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Follow what changes: a line of JSON each, for as long as the connection is open. */
+        get: operations["follow_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Free what nothing names any more, or count it. */
+        post: operations["collect_garbage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/content/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell which content a client has to send. */
+        post: operations["missing_content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/content/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read bytes by their hash. */
+        get: operations["get_content"];
+        /** Store bytes; they must hash to the digest. */
+        put: operations["put_content"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List jobs, the newest first unless asked otherwise. */
+        get: operations["list_jobs"];
+        put?: never;
+        /** Submit a job. */
+        post: operations["submit_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a job. */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        /** Delete an ended job and its folder. */
+        delete: operations["delete_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a job to stop; it is killed when its grace is over. */
+        post: operations["stop_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Submit a job's spec again, with what is to differ. */
+        post: operations["rerun_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a piece of what a job printed. */
+        get: operations["job_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job}/outputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what a job displayed, as notebook outputs. */
+        get: operations["job_outputs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the history of every metric that a job logged. */
+        get: operations["job_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what a job used over time. */
+        get: operations["job_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job}/result/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the bytes of a value that a job kept, as they were packed. */
+        get: operations["job_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List runs, the newest first. */
+        get: operations["list_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a run with its metric histories. */
+        get: operations["get_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List experiments, and name the store that is read. */
+        get: operations["list_experiments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: never;
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+    schemas: {
+        /**
+         * Alive
+         * @description Nothing new: the first line of a stream, and one whenever it was silent for 15 s.
+         */
+        Alive: {
+            /** @enum {unknown} */
+            event: "alive";
+            change: number;
+        };
+        /**
+         * Attempt
+         * @description One try at a job, with its own folder, run and final state.
+         */
+        Attempt: {
+            number: number;
+            /** @enum {unknown} */
+            state: "failed" | "lost" | "queued" | "running" | "starting" | "stopped" | "stopping" | "succeeded";
+            phases: components["schemas"]["Phase"][];
+            started: number | null;
+            ended: number | null;
+            exit_code: number | null;
+            failure: components["schemas"]["Failure"] | null;
+            run_id: string | null;
+            warm: boolean | null;
+        };
+        /**
+         * Capture
+         * @description A notebook value that travels into the job, or comes back from it, by content.
+         */
+        Capture: {
+            name: string;
+            digest: string;
+            size: number;
+            /** @enum {unknown} */
+            format: "arrow" | "cloudpickle" | "pickle5";
+            /** @enum {unknown} */
+            kind: "array" | "class" | "frame" | "function" | "model" | "module" | "value";
+            summary: string;
+            uses: string[];
+        };
+        /**
+         * Capture
+         * @description A notebook value that travels into the job, or comes back from it, by content.
+         */
+        CaptureInput: {
+            name: string;
+            digest: string;
+            size: number;
+            /**
+             * @default pickle5
+             * @enum {unknown}
+             */
+            format: "arrow" | "cloudpickle" | "pickle5";
+            /**
+             * @default value
+             * @enum {unknown}
+             */
+            kind: "array" | "class" | "frame" | "function" | "model" | "module" | "value";
+            /** @default  */
+            summary: string;
+            /** @default [] */
+            uses: string[];
+        };
+        /**
+         * CellEntry
+         * @description The source of a notebook cell, run in an IPython shell.
+         */
+        CellEntry: {
+            /** @enum {unknown} */
+            type: "cell";
+            source: string;
+        };
+        /**
+         * CellEntry
+         * @description The source of a notebook cell, run in an IPython shell.
+         */
+        CellEntryInput: {
+            /** @enum {unknown} */
+            type: "cell";
+            source: string;
+        };
+        /**
+         * Change
+         * @description A stored state change: read the entity again.
+         */
+        Change: {
+            /** @enum {unknown} */
+            event: "change";
+            number: number;
+            workspace: string;
+            actor: string;
+            time: number;
+            slice: string;
+            entity: string;
+            verb: string;
+        };
+        /**
+         * Collect
+         * @description What to do with what nothing names any more; `dry` only counts it.
+         */
+        CollectInput: {
+            /** @default true */
+            dry: boolean;
+        };
+        /**
+         * CommandEntry
+         * @description A program and its arguments, with no shell between.
+         */
+        CommandEntry: {
+            /** @enum {unknown} */
+            type: "command";
+            argv: string[];
+        };
+        /**
+         * CommandEntry
+         * @description A program and its arguments, with no shell between.
+         */
+        CommandEntryInput: {
+            /** @enum {unknown} */
+            type: "command";
+            argv: string[];
+        };
+        /**
+         * Digests
+         * @description Content that a client is about to name.
+         */
+        DigestsInput: {
+            digests: string[];
+        };
+        /**
+         * Environment
+         * @description The interpreter that submitted, known by its path and the hash of its package list.
+         */
+        Environment: {
+            python: string;
+            version: string;
+            digest: string;
+            packages: number;
+        };
+        /**
+         * Environment
+         * @description The interpreter that submitted, known by its path and the hash of its package list.
+         */
+        EnvironmentInput: {
+            python: string;
+            /** @default  */
+            version: string;
+            /** @default  */
+            digest: string;
+            /** @default 0 */
+            packages: number;
+        };
+        /**
+         * ErrorBody
+         * @description An error on the wire.
+         */
+        ErrorBody: {
+            code: string;
+            message: string;
+            field: string | null;
+            hint: string | null;
+            id: string | null;
+        };
+        /**
+         * Experiment
+         * @description An experiment of the store.
+         */
+        Experiment: {
+            id: string;
+            name: string;
+            runs: number;
+            last: number | null;
+        };
+        /**
+         * Experiments
+         * @description Every experiment, and the store that was read.
+         */
+        Experiments: {
+            experiments: components["schemas"]["Experiment"][];
+            store: string;
+        };
+        /**
+         * Failure
+         * @description Why an attempt did not succeed, in a sentence, with the user's own traceback where there is one.
+         */
+        Failure: {
+            /** @enum {unknown} */
+            cause: "exception" | "exit_code" | "lost" | "out_of_memory" | "refused" | "signal" | "time_out";
+            sentence: string;
+            kind: string | null;
+            message: string | null;
+            line: number | null;
+            traceback: string | null;
+        };
+        /**
+         * FunctionEntry
+         * @description A function, by value: `content` is the digest of its pickle (cloudpickle), with its arguments.
+         */
+        FunctionEntry: {
+            /** @enum {unknown} */
+            type: "function";
+            name: string;
+            content: string;
+        };
+        /**
+         * FunctionEntry
+         * @description A function, by value: `content` is the digest of its pickle (cloudpickle), with its arguments.
+         */
+        FunctionEntryInput: {
+            /** @enum {unknown} */
+            type: "function";
+            name: string;
+            content: string;
+        };
+        /**
+         * Garbage
+         * @description What can be freed (`dry`), or was.
+         */
+        Garbage: {
+            dry: boolean;
+            kinds: components["schemas"]["GarbageKind"][];
+        };
+        /**
+         * GarbageKind
+         * @description One kind of what nothing names: `content`, `incoming`, `folders`, `jobs`.
+         */
+        GarbageKind: {
+            kind: string;
+            items: number;
+            bytes: number;
+        };
+        /**
+         * Git
+         * @description The state of the working tree that a job was submitted from.
+         */
+        Git: {
+            commit: string;
+            branch: string;
+            dirty: boolean;
+            diff: string | null;
+        };
+        /**
+         * Git
+         * @description The state of the working tree that a job was submitted from.
+         */
+        GitInput: {
+            /** @default  */
+            commit: string;
+            /** @default  */
+            branch: string;
+            /** @default false */
+            dirty: boolean;
+            /** @default null */
+            diff: string | null;
+        };
+        /**
+         * Grew
+         * @description Unstored: files of an entity grew; at most four times a second an entity.
+         */
+        Grew: {
+            /** @enum {unknown} */
+            event: "grew";
+            slice: string;
+            entity: string;
+            what: string[];
+        };
+        /**
+         * Hello
+         * @description A client says which interpreter its jobs will run in, so that a warm process can be made ready.
+         */
+        HelloInput: {
+            python: string;
+            /** @default  */
+            version: string;
+            /** @default  */
+            digest: string;
+            /** @default 0 */
+            packages: number;
+            /** @default  */
+            client: string;
+        };
+        /**
+         * Job
+         * @description A job, whole.
+         */
+        Job: {
+            row: components["schemas"]["JobRow"];
+            spec: components["schemas"]["JobSpec"];
+            attempts: components["schemas"]["Attempt"][];
+            failure: components["schemas"]["Failure"] | null;
+            usage: components["schemas"]["Usage"] | null;
+            results: components["schemas"]["Capture"][];
+        };
+        /**
+         * JobCounts
+         * @description How many jobs are in each state.
+         */
+        JobCounts: {
+            queued: number;
+            starting: number;
+            running: number;
+            stopping: number;
+            succeeded: number;
+            failed: number;
+            stopped: number;
+            lost: number;
+        };
+        /**
+         * JobPage
+         * @description Some of the jobs that match, newest first, and how many do.
+         */
+        JobPage: {
+            jobs: components["schemas"]["JobRow"][];
+            total: number;
+            change: number;
+        };
+        /**
+         * JobRow
+         * @description A job as a line of a table.
+         */
+        JobRow: {
+            id: string;
+            number: number;
+            name: string;
+            /** @enum {unknown} */
+            kind: "notebook" | "processing" | "training" | "transform";
+            /** @enum {unknown} */
+            state: "failed" | "lost" | "queued" | "running" | "starting" | "stopped" | "stopping" | "succeeded";
+            workspace: string;
+            actor: string;
+            created: number;
+            started: number | null;
+            ended: number | null;
+            experiment: string;
+            compute: string;
+            cpu: number;
+            notebook: string;
+            executed: number | null;
+            parameters: {
+                [key: string]: string | number | boolean | null;
+            };
+            metrics: {
+                [key: string]: number;
+            };
+            progress: components["schemas"]["Progress"] | null;
+            attempts: number;
+            run_id: string | null;
+            sentence: string | null;
+        };
+        /**
+         * JobSpec
+         * @description Everything that a job is told. Immutable once submitted.
+         */
+        JobSpec: {
+            name: string;
+            entry: components["schemas"]["CellEntry"] | components["schemas"]["FunctionEntry"] | components["schemas"]["ScriptEntry"] | components["schemas"]["NotebookEntry"] | components["schemas"]["CommandEntry"];
+            environment: components["schemas"]["Environment"];
+            /** @enum {unknown} */
+            kind: "notebook" | "processing" | "training" | "transform";
+            parameters: {
+                [key: string]: string | number | boolean | null;
+            };
+            captures: components["schemas"]["Capture"][];
+            outputs: string[];
+            code: components["schemas"]["Snapshot"] | null;
+            inputs: {
+                [key: string]: string;
+            };
+            compute: string;
+            resources: components["schemas"]["Resources"];
+            timeout: number | null;
+            grace: number;
+            retries: components["schemas"]["Retries"];
+            priority: number;
+            tags: {
+                [key: string]: string;
+            };
+            experiment: string;
+            cwd: string | null;
+            variables: {
+                [key: string]: string;
+            };
+            autolog: boolean;
+            provenance: components["schemas"]["Provenance"];
+        };
+        /**
+         * JobSpec
+         * @description Everything that a job is told. Immutable once submitted.
+         */
+        JobSpecInput: {
+            name: string;
+            entry: components["schemas"]["CellEntryInput"] | components["schemas"]["FunctionEntryInput"] | components["schemas"]["ScriptEntryInput"] | components["schemas"]["NotebookEntryInput"] | components["schemas"]["CommandEntryInput"];
+            environment: components["schemas"]["EnvironmentInput"];
+            /**
+             * @default training
+             * @enum {unknown}
+             */
+            kind: "notebook" | "processing" | "training" | "transform";
+            /** @default {} */
+            parameters: {
+                [key: string]: string | number | boolean | null;
+            };
+            /** @default [] */
+            captures: components["schemas"]["CaptureInput"][];
+            /** @default [] */
+            outputs: string[];
+            /** @default null */
+            code: components["schemas"]["SnapshotInput"] | null;
+            /** @default {} */
+            inputs: {
+                [key: string]: string;
+            };
+            /** @default local */
+            compute: string;
+            /**
+             * @default {
+             *       "cpu": 1,
+             *       "memory": null,
+             *       "gpu": 0
+             *     }
+             */
+            resources: components["schemas"]["ResourcesInput"];
+            /** @default null */
+            timeout: number | null;
+            /** @default 5 */
+            grace: number;
+            /**
+             * @default {
+             *       "most": 0,
+             *       "backoff": 1
+             *     }
+             */
+            retries: components["schemas"]["RetriesInput"];
+            /** @default 0 */
+            priority: number;
+            /** @default {} */
+            tags: {
+                [key: string]: string;
+            };
+            /** @default Default */
+            experiment: string;
+            /** @default null */
+            cwd: string | null;
+            /** @default {} */
+            variables: {
+                [key: string]: string;
+            };
+            /** @default true */
+            autolog: boolean;
+            /**
+             * @default {
+             *       "client": "",
+             *       "notebook": "",
+             *       "cell": "",
+             *       "executed": null,
+             *       "git": null,
+             *       "source": null
+             *     }
+             */
+            provenance: components["schemas"]["ProvenanceInput"];
+        };
+        /**
+         * LogPart
+         * @description A piece of a log, from `offset` (bytes) to `next`.
+         */
+        LogPart: {
+            text: string;
+            offset: number;
+            next: number;
+            size: number;
+            ended: boolean;
+        };
+        /**
+         * MetricPage
+         * @description Every metric of an attempt.
+         */
+        MetricPage: {
+            series: components["schemas"]["Series"][];
+        };
+        /**
+         * Missing
+         * @description Which of it the studio does not hold.
+         */
+        Missing: {
+            missing: string[];
+        };
+        /**
+         * NotebookEntry
+         * @description A notebook inside the snapshot, run cell by cell; parameters go after the cell tagged `parameters`.
+         */
+        NotebookEntry: {
+            /** @enum {unknown} */
+            type: "notebook";
+            path: string;
+        };
+        /**
+         * NotebookEntry
+         * @description A notebook inside the snapshot, run cell by cell; parameters go after the cell tagged `parameters`.
+         */
+        NotebookEntryInput: {
+            /** @enum {unknown} */
+            type: "notebook";
+            path: string;
+        };
+        /**
+         * Output
+         * @description One notebook output (nbformat 4) as JSON text.
+         */
+        Output: {
+            index: number;
+            content: unknown;
+        };
+        /**
+         * OutputPage
+         * @description The outputs from `since` on; a later one with the same index replaces an earlier one.
+         */
+        OutputPage: {
+            outputs: components["schemas"]["Output"][];
+            next: number;
+            ended: boolean;
+        };
+        /**
+         * Phase
+         * @description One stretch of an attempt's time; seconds since 1970.
+         */
+        Phase: {
+            /** @enum {unknown} */
+            name: "data" | "environment" | "image" | "queued" | "running" | "starting" | "uploading";
+            started: number;
+            ended: number | null;
+        };
+        /**
+         * Point
+         * @description One value of a metric; JSON has no NaN, so what is not a finite number is named in `special`.
+         */
+        Point: {
+            step: number;
+            time: number;
+            value: number | null;
+            special: ("-inf" | "inf" | "nan") | null;
+        };
+        /**
+         * Progress
+         * @description How far a job says it is.
+         */
+        Progress: {
+            done: number;
+            total: number | null;
+        };
+        /**
+         * Provenance
+         * @description Where a job came from.
+         */
+        Provenance: {
+            client: string;
+            notebook: string;
+            cell: string;
+            executed: number | null;
+            git: components["schemas"]["Git"] | null;
+            source: string | null;
+        };
+        /**
+         * Provenance
+         * @description Where a job came from.
+         */
+        ProvenanceInput: {
+            /** @default  */
+            client: string;
+            /** @default  */
+            notebook: string;
+            /** @default  */
+            cell: string;
+            /** @default null */
+            executed: number | null;
+            /** @default null */
+            git: components["schemas"]["GitInput"] | null;
+            /** @default null */
+            source: string | null;
+        };
+        /**
+         * Rerun
+         * @description What a rerun changes: parameters are merged, `source` replaces a cell's.
+         */
+        RerunInput: {
+            /** @default {} */
+            parameters: {
+                [key: string]: string | number | boolean | null;
+            };
+            /** @default null */
+            source: string | null;
+            /** @default null */
+            name: string | null;
+        };
+        /**
+         * Resources
+         * @description What a job may use. `memory` is in bytes; a job that passes it is ended, and says so.
+         */
+        Resources: {
+            cpu: number;
+            memory: number | null;
+            gpu: number;
+        };
+        /**
+         * Resources
+         * @description What a job may use. `memory` is in bytes; a job that passes it is ended, and says so.
+         */
+        ResourcesInput: {
+            /** @default 1 */
+            cpu: number;
+            /** @default null */
+            memory: number | null;
+            /** @default 0 */
+            gpu: number;
+        };
+        /**
+         * Retries
+         * @description How often a failed or lost attempt is followed by another, after `backoff * 2**n` seconds.
+         */
+        Retries: {
+            most: number;
+            backoff: number;
+        };
+        /**
+         * Retries
+         * @description How often a failed or lost attempt is followed by another, after `backoff * 2**n` seconds.
+         */
+        RetriesInput: {
+            /** @default 0 */
+            most: number;
+            /** @default 1 */
+            backoff: number;
+        };
+        /**
+         * Run
+         * @description A run, whole.
+         */
+        Run: {
+            row: components["schemas"]["RunRow"];
+            artifact_uri: string;
+            series: components["schemas"]["Series"][];
+            models: string[];
+        };
+        /**
+         * RunPage
+         * @description Some of the runs that match, newest first, and how many do.
+         */
+        RunPage: {
+            runs: components["schemas"]["RunRow"][];
+            total: number;
+        };
+        /**
+         * RunRow
+         * @description A run as a line of a table; times in seconds since 1970, metrics the latest values.
+         */
+        RunRow: {
+            id: string;
+            name: string;
+            experiment_id: string;
+            experiment: string;
+            status: string;
+            started: number | null;
+            ended: number | null;
+            user: string;
+            params: {
+                [key: string]: string;
+            };
+            metrics: {
+                [key: string]: number | null;
+            };
+            special: {
+                [key: string]: string;
+            };
+            tags: {
+                [key: string]: string;
+            };
+            job: string | null;
+        };
+        /**
+         * ScriptEntry
+         * @description A Python file inside the snapshot, run as `__main__`.
+         */
+        ScriptEntry: {
+            /** @enum {unknown} */
+            type: "script";
+            path: string;
+            args: string[];
+        };
+        /**
+         * ScriptEntry
+         * @description A Python file inside the snapshot, run as `__main__`.
+         */
+        ScriptEntryInput: {
+            /** @enum {unknown} */
+            type: "script";
+            path: string;
+            /** @default [] */
+            args: string[];
+        };
+        /**
+         * Series
+         * @description A metric's history in one attempt.
+         */
+        Series: {
+            key: string;
+            points: components["schemas"]["Point"][];
+        };
+        /**
+         * Snapshot
+         * @description Source files by content: `digest` names a tar in the content store.
+         */
+        Snapshot: {
+            digest: string;
+            size: number;
+            files: number;
+        };
+        /**
+         * Snapshot
+         * @description Source files by content: `digest` names a tar in the content store.
+         */
+        SnapshotInput: {
+            digest: string;
+            size: number;
+            files: number;
+        };
+        /**
+         * Status
+         * @description The running studio.
+         */
+        Status: {
+            version: string;
+            home: string;
+            store: string;
+            tracking_store: string;
+            interpreter: string;
+            pid: number;
+            started: number;
+            jobs: components["schemas"]["JobCounts"];
+            warm: components["schemas"]["Warm"][];
+            change: number;
+        };
+        /**
+         * Stop
+         * @description How to stop a job; `grace` in seconds overrides the spec's.
+         */
+        StopInput: {
+            /** @default null */
+            grace: number | null;
+        };
+        /**
+         * Usage
+         * @description One sample of an attempt's processes: cores in use, bytes resident.
+         */
+        Usage: {
+            time: number;
+            cpu: number;
+            memory: number;
+        };
+        /**
+         * UsagePage
+         * @description What an attempt used over time.
+         */
+        UsagePage: {
+            samples: components["schemas"]["Usage"][];
+        };
+        /**
+         * Warm
+         * @description A process with the usual imports done, from which jobs fork.
+         */
+        Warm: {
+            python: string;
+            digest: string;
+            pid: number;
+            /** @enum {unknown} */
+            state: "failed" | "ready" | "starting";
+            sentence: string | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    studio_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The running studio. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    hello: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelloInput"];
+            };
+        };
+        responses: {
+            /** @description The running studio. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    follow_changes: {
+        parameters: {
+            query?: {
+                since?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line of JSON each. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["Change"] | components["schemas"]["Grew"] | components["schemas"]["Alive"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    collect_garbage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectInput"];
+            };
+        };
+        responses: {
+            /** @description What can be freed (`dry`), or was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Garbage"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    missing_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DigestsInput"];
+            };
+        };
+        responses: {
+            /** @description Which of it the studio does not hold. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Missing"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                state?: ("failed" | "lost" | "queued" | "running" | "starting" | "stopped" | "stopping" | "succeeded")[];
+                experiment?: string;
+                search?: string;
+                since?: number;
+                sort?: "-name" | "-number" | "-started" | "-state" | "-took" | "name" | "number" | "started" | "state" | "took";
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Some of the jobs that match, newest first, and how many do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    submit_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobSpecInput"];
+            };
+        };
+        responses: {
+            /** @description A job, whole. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A job, whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    stop_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopInput"];
+            };
+        };
+        responses: {
+            /** @description A job, whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rerun_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RerunInput"];
+            };
+        };
+        responses: {
+            /** @description A job, whole. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    job_log: {
+        parameters: {
+            query?: {
+                attempt?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A piece of a log, from `offset` (bytes) to `next`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPart"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    job_outputs: {
+        parameters: {
+            query?: {
+                attempt?: number;
+                since?: number;
+            };
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The outputs from `since` on; a later one with the same index replaces an earlier one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputPage"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    job_metrics: {
+        parameters: {
+            query?: {
+                attempt?: number;
+            };
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every metric of an attempt. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricPage"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    job_usage: {
+        parameters: {
+            query?: {
+                attempt?: number;
+            };
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What an attempt used over time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsagePage"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    job_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: {
+                filter?: string;
+                experiment?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Some of the runs that match, newest first, and how many do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A run, whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_experiments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every experiment, and the store that was read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiments"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+}
