@@ -1,0 +1,133 @@
+import { VDomModel } from '@jupyterlab/ui-components';
+import type { IDisposable } from '@lumino/disposable';
+import type { Changes, StudioEvent } from './changes';
+import { asStudioError, type StudioError } from './errors';
+
+/**
+ * Something that is read from the server, with the one state machine for it.
+ *
+ * The last good value stays while it is read again and when that fails, so a panel dims and never
+ * blanks. However often `refresh` is called, one read runs and at most one more follows it.
+ */
+export class Resource<T> extends VDomModel {
+  constructor(private readonly _load: (last: T | undefined) => Promise<T>) {
+    super();
+  }
+
+  /** The last value that was read. */
+  get value(): T | undefined {
+    return this._value;
+  }
+
+  /** Why the last read failed; undefined once one succeeds. */
+  get error(): StudioError | undefined {
+    return this._error;
+  }
+
+  /** Counts every change of what can be seen here. */
+  get version(): number {
+    return this._version;
+  }
+
+  /** Whether a read is under way. */
+  get loading(): boolean {
+    return this._running !== undefined;
+  }
+
+  /** Read (again); resolves once a read that began after this call has ended. Never rejects. */
+  refresh(): Promise<void> {
+    if (this.isDisposed) {
+      return Promise.resolve();
+    }
+    this._stale = false;
+    if (this._running) {
+      this._next ??= this._running.then(() => {
+        this._next = undefined;
+        return this.refresh();
+      });
+      return this._next;
+    }
+    this._running = this._read().finally(() => {
+      this._running = undefined;
+      this._tell();
+    });
+    this._tell();
+    return this._running;
+  }
+
+  /**
+   * Somebody looks: read if that was never done or an event came meanwhile.
+   *
+   * While nobody looks, events only mark the value as old. Returns what ends the look.
+   */
+  watch(): () => void {
+    this._watchers += 1;
+    if (this._stale) {
+      void this.refresh();
+    }
+    let looking = true;
+    return () => {
+      this._watchers -= looking ? 1 : 0;
+      looking = false;
+    };
+  }
+
+  /** Forget what was read and read anew: what is wanted is another thing now. */
+  reset(): Promise<void> {
+    this._value = undefined;
+    this._error = undefined;
+    return this.refresh();
+  }
+
+  /** Read again when an event matters and somebody looks, until disposed. */
+  follow(changes: Changes, matters: (event: StudioEvent) => boolean): this {
+    const heard = (_: Changes, event: StudioEvent) => {
+      if (event.event !== 'missed' && !matters(event)) {
+        return;
+      }
+      if (this._watchers > 0) {
+        void this.refresh();
+      } else {
+        this._stale = true;
+      }
+    };
+    changes.heard.connect(heard);
+    this._following.push({
+      isDisposed: false,
+      dispose: () => {
+        changes.heard.disconnect(heard);
+      }
+    });
+    return this;
+  }
+
+  override dispose(): void {
+    this._following.splice(0).forEach(one => one.dispose());
+    super.dispose();
+  }
+
+  private async _read(): Promise<void> {
+    try {
+      this._value = await this._load(this._value);
+      this._error = undefined;
+    } catch (reason) {
+      this._error = asStudioError(reason);
+    }
+  }
+
+  private _tell(): void {
+    this._version += 1;
+    if (!this.isDisposed) {
+      this.stateChanged.emit(undefined);
+    }
+  }
+
+  private _value: T | undefined;
+  private _error: StudioError | undefined;
+  private _running: Promise<void> | undefined;
+  private _next: Promise<void> | undefined;
+  private _version = 0;
+  private _watchers = 0;
+  private _stale = true;
+  private readonly _following: IDisposable[] = [];
+}
