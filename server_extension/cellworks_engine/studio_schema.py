@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from cellworks_engine.jobs.folder import Identity
 from cellworks_engine.schema import Input
 
 
@@ -62,3 +63,12 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     warm: list[Warm]
     change: int
     """The number of the last change."""
+
+
+class Running(msgspec.Struct, frozen=True, kw_only=True):
+    """`supervisor.json`: who runs the studio. Left behind by a supervisor that died, not by one told to end."""
+
+    identity: Identity
+    version: str
+    interpreter: str
+    started: float

@@ -50,9 +50,9 @@ def get_job(studio: "Studio", job: JobRef) -> Job:
 
 
 @routes("DELETE", "/jobs/{job}")
-def delete_job(studio: "Studio", job: JobRef) -> None:
+def delete_job(studio: "Studio", job: JobRef, actor: str) -> None:
     """Delete an ended job and its folder."""
-    studio.jobs.delete(job)
+    studio.jobs.delete(job, actor)
 
 
 @routes("POST", "/jobs/{job}/stop")

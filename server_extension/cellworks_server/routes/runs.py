@@ -36,5 +36,5 @@ def list_experiments(studio: "Studio") -> Experiments:
 @routes("ANY", "/mlflow/{path:rest}", hidden=True)
 def mlflow(studio: "Studio", path: str, request: Raw) -> Answer:
     """Answer MLflow's REST API from the studio's tracking store."""
-    status, body = studio.runs.mlflow(request.method, path, request.query, request.body)
+    status, body = studio.runs.mlflow(request.method, "/" + path, request.query, request.body)
     return Answer(status=status, body=body)
