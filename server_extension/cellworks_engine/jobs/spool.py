@@ -94,11 +94,13 @@ class RegisterLine(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag
 
 
 class StatusLine(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="status"):
-    """The user's code ended its run itself: `FINISHED`, `FAILED` or `KILLED`; or named it."""
+    """The user's code ended its run (`FINISHED`, `FAILED`, `KILLED`), named it, or chose its experiment."""
 
     status: str | None = None
     name: str | None = None
     time: int | None = None
+    experiment: str | None = None
+    """The id of the experiment that the run moves to."""
 
 
 Line = (

@@ -1,10 +1,12 @@
-"""What a run is, on the wire."""
+"""What a run is, on the wire, and what each run of a job begins with."""
 
+import getpass
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
+from cellworks_engine.jobs.folder import Launch
 from cellworks_engine.jobs.schema import Series
 from cellworks_engine.schema import Input
 
@@ -76,3 +78,38 @@ class Experiments(msgspec.Struct, frozen=True, kw_only=True):
 
     experiments: list[Experiment]
     store: str
+
+
+class MadeRun(msgspec.Struct, frozen=True, kw_only=True):
+    """`run.json` in an attempt's folder: ids that were not known when the job was launched."""
+
+    run_id: str
+    experiment_id: str
+
+
+def first_params(launch: Launch) -> dict[str, str]:
+    """Return the parameters that a run has from the start, as MLflow keeps them."""
+    return {key: str(value) for key, value in launch.spec.parameters.items()}
+
+
+def first_tags(launch: Launch) -> dict[str, str]:
+    """Return the tags that a run has from the start."""
+    spec, came = launch.spec, launch.spec.provenance
+    entry = spec.entry
+    source = came.notebook or getattr(entry, "path", "") or getattr(entry, "name", "") or spec.name
+    tags = {
+        "mlflow.runName": spec.name,
+        "mlflow.source.type": "NOTEBOOK" if came.notebook else "JOB",
+        "mlflow.source.name": source,
+        "mlflow.user": getpass.getuser(),
+        "cellworks.job": launch.job,
+        "cellworks.job_number": str(launch.number),
+        "cellworks.attempt": str(launch.attempt),
+        "cellworks.kind": spec.kind,
+    }
+    if came.git is not None and came.git.commit:
+        tags["mlflow.source.git.commit"] = came.git.commit
+        tags["mlflow.source.git.branch"] = came.git.branch
+    if came.source is not None:
+        tags["cellworks.rerun_of"] = came.source
+    return {**tags, **spec.tags}

@@ -1,0 +1,60 @@
+"""MLflow's tracking store for `cellworks:` URIs: the studio's in a kernel, the job's own run in a job."""
+
+import os
+from typing import Any, NoReturn
+
+from mlflow.exceptions import MlflowException
+from mlflow.store.tracking.rest_store import RestStore
+
+from cellworks.tracking import door
+
+URI = "cellworks://studio"
+"""What `MLFLOW_TRACKING_URI` is in a plain kernel; in a job it is `cellworks://job`."""
+
+
+class StudioStore(RestStore):
+    """MLflow's REST client, with the supervisor's socket where a server's address would be."""
+
+    def __init__(self) -> None:
+        super().__init__(_no_host)
+
+    @property
+    def supports_workspaces(self) -> bool:
+        """MLflow's own workspaces are not used."""
+        return False
+
+    def _call_endpoint(
+        self,
+        api: Any,
+        json_body: str | None = None,
+        endpoint: str | None = None,
+        retry_timeout_seconds: float | None = None,  # noqa: ARG002
+        response_proto: Any = None,
+    ) -> Any:
+        table = self._V3_METHOD_TO_INFO if api in self._V3_APIS else self._METHOD_TO_INFO
+        usual, method = table[api]
+        return door.call(method, endpoint or usual, json_body, response_proto or api.Response())
+
+    def log_spans(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse in the way that makes MLflow send a trace whole instead."""
+        from mlflow.exceptions import MlflowNotImplementedException
+
+        raise MlflowNotImplementedException
+
+
+def open_store(store_uri: str | None = None, artifact_uri: str | None = None) -> StudioStore:  # noqa: ARG001
+    """Return the store for this process: MLflow calls this, by entry point, once a process."""
+    os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")  # there is none
+    folder = os.environ.get("CELLWORKS_JOB_FOLDER")
+    if not folder:
+        return StudioStore()
+    from cellworks.tracking.job import JobStore
+
+    return JobStore(folder)
+
+
+def _no_host() -> NoReturn:
+    raise MlflowException(
+        "This part of MLflow talks to a server by itself, which a studio is not. "
+        "Set MLFLOW_TRACKING_URI to the address of an MLflow server to use it."
+    )
