@@ -1,0 +1,95 @@
+"""`python -m soak [claim …] [--small] [--seed N]`: run claims, and print N, seed and result of each."""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+from soak import clients, crashes, kills
+
+Claim = Callable[[argparse.Namespace], tuple[int, str]]
+
+
+def _kills(options: argparse.Namespace) -> tuple[int, str]:
+    if options.small:
+        return 12, kills.kills(12, options.seed, in_flight=5, steps=12, with_server=False)
+    return options.kills, kills.kills(options.kills, options.seed)
+
+
+def _supervisor(options: argparse.Namespace) -> tuple[int, str]:
+    if options.small:
+        return 4, crashes.supervisor(most=101, step=25, enough=1)
+    return 400, crashes.supervisor()
+
+
+def _runner(options: argparse.Namespace) -> tuple[int, str]:
+    return (60, crashes.runner()) if not options.small else (3, crashes.runner(step=4))
+
+
+def _clients(options: argparse.Namespace) -> tuple[int, str]:
+    processes, each = (4, 10) if options.small else (8, 125)
+    return processes * each, clients.clients(processes, each)
+
+
+def _clients_postgresql(options: argparse.Namespace) -> tuple[int, str]:
+    processes, each = (4, 10) if options.small else (8, 125)
+    with clients.postgresql() as url:
+        return processes * each, clients.clients(processes, each, url)
+
+
+def _fresh(_options: argparse.Namespace) -> tuple[int, str]:
+    return 6, clients.fresh(6)
+
+
+def _fuzz(options: argparse.Namespace) -> tuple[int, str]:
+    calls = 200 if options.small else 20_000
+    command = [sys.executable, "-m", "pytest", "tests/server/test_fuzz.py", "-q", "--timeout=5400"]
+    environment = {**os.environ, "CELLWORKS_FUZZ_CALLS": str(calls), "CELLWORKS_FUZZ_SEED": str(options.seed)}
+    done = subprocess.run(
+        command, cwd=Path(__file__).parents[1], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    return calls, done.stdout.strip().splitlines()[-1]
+
+
+CLAIMS: dict[str, tuple[str, Claim]] = {
+    "fresh": ("six processes open a fresh home at once: one supervisor", _fresh),
+    "clients": ("jobs submitted by many processes at once run once each (SQLite)", _clients),
+    "clients-postgresql": ("jobs submitted by many processes at once run once each (PostgreSQL)", _clients_postgresql),
+    "supervisor-crashes": ("a crash at each write boundary of the supervisor loses and repeats nothing", _supervisor),
+    "runner-crashes": ("a crash at each write boundary of a runner never runs a job twice", _runner),
+    "fuzz": ("no call of the contract gets a 5xx, each operation answers 2xx", _fuzz),
+    "kills": ("anything killed at random moments: at most once, lost only with its runner, no metric missing", _kills),
+}  # fmt: skip
+
+
+def main() -> int:
+    """Run the claims that are named, else all; 1 where one does not hold."""
+    parser = argparse.ArgumentParser(prog="python -m soak", description=__doc__)
+    parser.add_argument("claims", nargs="*", metavar="claim", help=", ".join(CLAIMS))
+    parser.add_argument("--small", action="store_true", help="the same code with small numbers")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--kills", type=int, default=1000)
+    options = parser.parse_args()
+    broken = 0
+    for name in options.claims or CLAIMS:
+        sentence, claim = CLAIMS[name]
+        print(f"{name}: {sentence}", flush=True)
+        began = time.monotonic()
+        try:
+            number, result = claim(options)
+            word = "held"
+        except (AssertionError, TimeoutError) as error:
+            traceback.print_exc()
+            number, result, word, broken = 0, str(error), "BROKEN", broken + 1
+        took = time.monotonic() - began
+        print(f"  n {number}, seed {options.seed}, {took:.0f} s: {word}: {result}", flush=True)
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
