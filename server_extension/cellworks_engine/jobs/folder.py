@@ -8,13 +8,14 @@ A job needs no database and no network. Everything it says is a file here:
         launch.json        what the runner is told (`Launch`); written before the runner starts
         claim.json         who runs it (`Identity`); linked into place, so that only one runner ever can
         process.json       the process of the user's code and its group (`Identity`)
-        phases.jsonl       {"name", "time"}: the attempt's phases as they begin
+        phases.jsonl       {"name", "time"}: phases as they begin; the first has `warm`
         log                stdout and stderr, appended
         outputs.jsonl      {"index", "content"}: notebook outputs; a later line replaces an index
         spool.jsonl        metrics, parameters, tags, … (`spool.py`)
         usage.jsonl        samples of cores and memory (`Usage`)
         artifacts/         files for the run; models/<model id>/ logged models
         results.jsonl      values kept by name (`Capture`), their bytes in the content store's incoming folder
+        code/              the snapshot, where there is one; work/ is the working directory where none is given
         failure.json       the user's exception (`Failure`), written by the process
         stop.json          the supervisor asks the runner to stop ({"grace"})
         exit.json          how it ended (`Exit`), written last, by the runner
@@ -71,6 +72,12 @@ class Exit(msgspec.Struct, frozen=True, kw_only=True):
     exit_code: int | None = None
     signal: int | None = None
     failure: Failure | None = None
+
+
+class StopRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """`stop.json`: the process shall end within `grace` seconds."""
+
+    grace: float
 
 
 class AttemptFolder:
@@ -134,9 +141,20 @@ class AttemptFolder:
         except FileNotFoundError:
             return None
 
-    def write(self, name: str, value: object) -> None:
-        """Write the JSON file `name` at once: a reader sees all of it or none."""
-        write_whole(self.path / name, msgspec.json.encode(value))
+    def write(self, name: str, value: object, *, durable: bool = True) -> None:
+        """Write the JSON file `name` at once: a reader sees all of it or none.
+
+        `durable` also waits for the disk; what means nothing after a reboot need not.
+        """
+        write_whole(self.path / name, msgspec.json.encode(value), durable=durable)
+
+    def append(self, name: str, value: object) -> None:
+        """Append one JSON line to the file `name`, whole."""
+        descriptor = os.open(self.path / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        try:
+            os.write(descriptor, msgspec.json.encode(value) + b"\n")
+        finally:
+            os.close(descriptor)
 
     def launch(self) -> Launch | None:
         """Return what the runner is told."""
@@ -167,11 +185,12 @@ class AttemptFolder:
         return True
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
     """Replace a file so that a reader, and the next boot, see the old bytes or the new ones."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     with temporary.open("wb") as file:
         file.write(content)
         file.flush()
-        os.fsync(file.fileno())
+        if durable:
+            os.fsync(file.fileno())
     temporary.replace(path)

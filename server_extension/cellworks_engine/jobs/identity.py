@@ -3,9 +3,11 @@
 Reads /proc; psutil only where there is none. Standard library and msgspec otherwise.
 """
 
+import contextlib
 import functools
 import os
 import platform
+import signal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -100,6 +102,29 @@ def is_alive(who: Identity) -> bool:
     if who.boot != boot() or who.host != host():
         return False
     return _started(who.pid) == who.started
+
+
+def send_signal(who: Identity, number: signal.Signals) -> bool:
+    """Send a signal to that very process; False where it is not alive."""
+    if not hasattr(os, "pidfd_open"):
+        if not is_alive(who):
+            return False
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(who.pid, number)
+        return True
+    try:
+        descriptor = os.pidfd_open(who.pid)
+    except ProcessLookupError:
+        return False
+    try:
+        if not is_alive(who):
+            return False
+        signal.pidfd_send_signal(descriptor, number)
+    except ProcessLookupError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
 
 
 def group_members(group: int) -> list[int]:

@@ -1,0 +1,105 @@
+"""The IPython shell of a job: display, plots and the last expression become notebook outputs."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
+from traitlets.config import Config
+
+from cellworks_engine.jobs.process.outputs import Outputs, flush
+from cellworks_engine.jobs.process.shell import Shell
+
+
+class _Hook(DisplayHook):
+    outputs: Outputs | None = None
+
+    def write_output_prompt(self) -> None:
+        """Print none."""
+
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
+        flush()
+        if self.outputs is not None:
+            self.outputs.result(format_dict, md_dict)
+
+
+class _Publisher(DisplayPublisher):
+    outputs: Outputs | None = None
+
+    def publish(
+        self,
+        data: dict[str, Any],
+        metadata: dict[str, Any] | None = None,
+        *_: object,
+        transient: dict[str, Any] | None = None,
+        update: bool = False,
+        **__: object,
+    ) -> None:
+        flush()
+        if self.outputs is not None:
+            self.outputs.display(data, metadata, (transient or {}).get("display_id"), update=update)
+
+    def clear_output(self, wait: bool = False) -> None:
+        flush()
+        if self.outputs is not None:
+            self.outputs.clear(wait=wait)
+
+
+class _Shell(InteractiveShell):
+    displayhook_class = Type(_Hook)
+    display_pub_class = Type(_Publisher)
+
+    def showtraceback(self, *_: object, **__: object) -> None:
+        """Show nothing: the process describes a failure itself."""
+
+    def showsyntaxerror(self, *_: object, **__: object) -> None:
+        """Show nothing: the process describes a failure itself."""
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Have none."""
+
+    def init_virtualenv(self) -> None:
+        """The interpreter is the environment's own."""
+
+
+class IPythonShell:
+    """A `Shell` over IPython."""
+
+    def __init__(self, shell: Any) -> None:  # IPython is typed in part only
+        self._shell = shell
+        self._name = "<cell>"
+        shell.compile.get_code_name = lambda *_: self._name
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """The namespace: the module `__main__`."""
+        names: dict[str, Any] = self._shell.user_ns
+        return names
+
+    def connect(self, outputs: Outputs) -> None:
+        """Say where what is shown goes."""
+        self._shell.displayhook.outputs = outputs
+        self._shell.display_pub.outputs = outputs
+
+    def run(self, source: str, name: str) -> None:
+        """Run a cell; raises what it raises."""
+        self._name = name
+        done = self._shell.run_cell(source, store_history=False)
+        error = done.error_before_exec or done.error_in_exec
+        if error is not None:
+            raise error
+
+
+def make(folder: Path) -> Shell:
+    """Make the one IPython shell of this process."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.cache_size = 0
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.automagic = True
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    return IPythonShell(_Shell.instance(config=config, ipython_dir=str(folder)))

@@ -1,0 +1,176 @@
+"""Attending one attempt: claim it, let the process go, watch it, enforce its limits, write how it ended."""
+
+import contextlib
+import os
+import select
+import signal
+import time
+from collections.abc import Callable
+from types import FrameType
+
+import msgspec
+
+from cellworks_engine.clock import now
+from cellworks_engine.jobs.folder import AttemptFolder, Exit, Launch, StopRequest
+from cellworks_engine.jobs.identity import identity
+from cellworks_engine.jobs.runner.ending import Evidence, Reason, decide
+from cellworks_engine.jobs.runner.pair import WaitingProcess
+from cellworks_engine.jobs.runner.strays import end_strays
+from cellworks_engine.jobs.runner.usage import Meter, machine_kills, machine_memory
+
+SAMPLE = 0.2
+"""Seconds between two looks at memory and at the request to stop."""
+_REPORT = 1.0
+_REPORT_LATER = 5.0
+_LATER = 600.0
+
+
+class Signals:
+    """Wakes the runner: its process ended, `stop.json` was written, the system asks it to end."""
+
+    def __init__(self) -> None:
+        self.terminated = False
+        self._reading, writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC) if hasattr(os, "pipe2") else _pipe()
+        self._writing = writing
+        self.descriptors = (self._reading, writing)
+        signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, self._note)
+        signal.signal(signal.SIGUSR1, self._note)
+        signal.signal(signal.SIGTERM, self._terminate)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    def wait(self, timeout: float) -> None:
+        """Return at a signal, or after `timeout` seconds."""
+        ready, _, _ = select.select([self._reading], [], [], max(0.0, timeout))
+        if ready:
+            with contextlib.suppress(BlockingIOError):
+                os.read(self._reading, 4096)
+
+    def _note(self, _signal: int, _frame: FrameType | None) -> None:
+        """Have the wake-up written."""
+
+    def _terminate(self, _signal: int, _frame: FrameType | None) -> None:
+        self.terminated = True
+
+
+def _pipe() -> tuple[int, int]:
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    os.set_blocking(writing, False)
+    return reading, writing
+
+
+def attend(
+    path: str, process: WaitingProcess, signals: Signals, *, warm: bool, claimed: Callable[[], None]
+) -> None:
+    """Run the attempt in `path` to its end, unless another runner has claimed it."""
+    folder = AttemptFolder(path)
+    launch = folder.launch()
+    if launch is None or not folder.take_claim(identity()):
+        process.dismiss()
+        return
+    claimed()
+    folder.append(folder.phases.name, {"name": "starting", "time": now(), "warm": warm})
+    if folder.read("stop.json", StopRequest) is not None:
+        process.dismiss()
+        folder.write("exit.json", Exit(state="stopped", ended=now()))
+        return
+    with contextlib.suppress(ProcessLookupError):  # killed while it waited: the watch will say so
+        folder.write("process.json", identity(process.pid, group=process.pid), durable=False)
+    process.go(path)
+    _Watch(folder, launch, process.pid, signals).to_the_end()
+
+
+class _Watch:
+    def __init__(self, folder: AttemptFolder, launch: Launch, pid: int, signals: Signals) -> None:
+        self._folder = folder
+        self._spec = launch.spec
+        self._pid = pid
+        self._signals = signals
+        self._meter = Meter(pid)
+        self._began = time.monotonic()
+        self._reported = self._began
+        self._kill_at: float | None = None
+        self._kills_before = machine_kills()
+        self._evidence = Evidence(status=0, timeout=launch.spec.timeout, limit=launch.spec.resources.memory)
+
+    def to_the_end(self) -> None:
+        next_sample = self._began + SAMPLE
+        while not self._ended():
+            self._signals.wait(min(next_sample, self._deadline()) - time.monotonic())
+            self._heed_requests()
+            if time.monotonic() >= next_sample:
+                next_sample = time.monotonic() + SAMPLE
+                self._sample()
+        self._kill_group(signal.SIGKILL)
+        end_strays()
+        self._evidence.peak = self._meter.peak
+        self._evidence.machine_kills = machine_kills() - self._kills_before
+        self._folder.write("exit.json", decide(self._folder, self._evidence))
+
+    def _ended(self) -> bool:
+        """Reap what has ended; tell whether the process of the user's code has."""
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return True
+            if pid == self._pid:
+                self._evidence.status = status
+                return True
+            if pid == 0:
+                return False
+
+    def _deadline(self) -> float:
+        moments = [self._kill_at] if self._kill_at is not None else []
+        if self._spec.timeout is not None and self._evidence.reason is None:
+            moments.append(self._began + self._spec.timeout)
+        return min(moments, default=float("inf"))
+
+    def _heed_requests(self) -> None:
+        at = time.monotonic()
+        if (request := self._request()) is not None:
+            self._end("stopped", request.grace)
+        elif self._signals.terminated:
+            self._end("terminated", self._spec.grace)
+        elif self._spec.timeout is not None and at >= self._began + self._spec.timeout:
+            self._end("time_out", self._spec.grace)
+        if self._kill_at is not None and at >= self._kill_at:
+            self._kill_group(signal.SIGKILL)
+            self._kill_at = at + 1.0
+
+    def _request(self) -> StopRequest | None:
+        try:
+            return self._folder.read("stop.json", StopRequest)
+        except msgspec.DecodeError:
+            return StopRequest(grace=self._spec.grace)
+
+    def _end(self, reason: Reason, grace: float) -> None:
+        """Ask the group to end, once; a later and shorter grace counts."""
+        at = time.monotonic()
+        if self._evidence.reason is None:
+            self._evidence.reason = reason
+            self._asked = at
+            self._kill_group(signal.SIGTERM)
+            self._kill_at = at + grace
+        elif self._kill_at is not None and self._evidence.reason == reason:
+            self._kill_at = min(self._kill_at, self._asked + grace)
+
+    def _kill_group(self, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._pid, number)
+
+    def _sample(self) -> None:
+        limit = self._spec.resources.memory
+        usage = self._meter.measure(limit)
+        self._evidence.machine = max(self._evidence.machine, machine_memory())
+        if limit is not None and usage.memory >= limit and self._evidence.reason is None:
+            self._evidence.reason = "out_of_memory"
+            self._kill_group(signal.SIGKILL)
+            self._kill_at = time.monotonic() + SAMPLE
+        at = time.monotonic()
+        every = _REPORT if at - self._began < _LATER else _REPORT_LATER
+        if self._reported == self._began or at - self._reported >= every:
+            self._reported = at
+            self._folder.append(self._folder.usage.name, usage)

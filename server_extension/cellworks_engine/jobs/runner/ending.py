@@ -1,0 +1,107 @@
+"""How an attempt ended, in words: from what the runner did, what the process said and how it exited."""
+
+import os
+import signal
+from typing import Literal
+
+import msgspec
+
+from cellworks_engine.clock import now
+from cellworks_engine.jobs.folder import AttemptFolder, Exit
+from cellworks_engine.jobs.schema import Failure
+
+_FULL = 0.9
+"""A machine whose memory is used to this share is why its processes are killed."""
+
+Reason = Literal["stopped", "time_out", "out_of_memory", "terminated"]
+
+
+class Evidence(msgspec.Struct, kw_only=True):
+    """What the runner knows when the process has ended."""
+
+    status: int
+    """As `waitpid` gives it."""
+    reason: Reason | None = None
+    """Why the runner itself ended it."""
+    timeout: float | None = None
+    limit: int | None = None
+    peak: int = 0
+    machine: float = 0.0
+    """The most of the machine's memory that was seen in use, 0 to 1."""
+    machine_kills: int = 0
+    """Processes that the kernel ended for want of memory meanwhile."""
+
+
+def decide(folder: AttemptFolder, evidence: Evidence) -> Exit:
+    """Return how the attempt ended."""
+    code = os.waitstatus_to_exitcode(evidence.status)
+    number = -code if code < 0 else None
+    if evidence.reason == "stopped":
+        return Exit(state="stopped", ended=now(), exit_code=None if number else code, signal=number)
+    failure = _failure(folder, evidence, code)
+    return Exit(
+        state="succeeded" if failure is None else "failed",
+        ended=now(),
+        exit_code=None if number else code,
+        signal=number,
+        failure=failure,
+    )
+
+
+def _failure(folder: AttemptFolder, evidence: Evidence, code: int) -> Failure | None:
+    if evidence.reason == "time_out":
+        return Failure(
+            cause="time_out", sentence=f"passed its time limit of {seconds(evidence.timeout or 0)}"
+        )
+    if evidence.reason == "out_of_memory":
+        return Failure(cause="out_of_memory", sentence=_out_of_memory(evidence))
+    if evidence.reason == "terminated":
+        return Failure(cause="signal", sentence="ended by the system (signal 15 to the job's runner)")
+    if code == 0:
+        return None
+    if code < 0:
+        return _signalled(evidence, -code)
+    try:
+        told = folder.read("failure.json", Failure)
+    except msgspec.DecodeError:
+        told = None
+    return told or Failure(cause="exit_code", sentence=f"ended with exit code {code}")
+
+
+def _signalled(evidence: Evidence, number: int) -> Failure:
+    if number == signal.SIGKILL and evidence.machine_kills:
+        return Failure(cause="out_of_memory", sentence=_out_of_memory(evidence))
+    if number == signal.SIGKILL and evidence.machine >= _FULL:
+        return Failure(
+            cause="out_of_memory",
+            sentence=f"killed by signal 9, the machine's memory was {evidence.machine:.0%} used",
+        )
+    try:
+        words = (signal.strsignal(number) or "").lower()
+    except ValueError:
+        words = ""
+    return Failure(cause="signal", sentence=f"ended by signal {number}" + (f" ({words})" if words else ""))
+
+
+def _out_of_memory(evidence: Evidence) -> str:
+    used = size(evidence.peak)
+    if evidence.limit is None:
+        return f"stopped by the system: out of memory, used {used}"
+    limit = size(evidence.limit)
+    if used.split()[1] == limit.split()[1]:
+        used = used.split()[0]
+    return f"stopped by the system: out of memory, used {used} of {limit}"
+
+
+def size(amount: int) -> str:
+    """Return `3.9 GB` (of 1,024 each)."""
+    value, units = float(amount), ["bytes", "kB", "MB", "GB", "TB"]
+    while value >= 1024 and len(units) > 1:
+        value /= 1024
+        del units[0]
+    return f"{value:.1f}".removesuffix(".0") + f" {units[0]}"
+
+
+def seconds(amount: float) -> str:
+    """Return `60 s`."""
+    return f"{amount:g} s"

@@ -1,0 +1,35 @@
+"""A warm process: `python -m cellworks_engine.jobs.warm <socket's descriptor> <home>`."""
+
+import contextlib
+import os
+import socket
+import sys
+import time
+from pathlib import Path
+
+from cellworks_engine.jobs.process.shell import make_shell
+from cellworks_engine.jobs.warm.imports import import_usual, threads
+from cellworks_engine.jobs.warm.messages import Ready, encode
+from cellworks_engine.jobs.warm.parent import Parent
+
+
+def main(descriptor: int, home: Path) -> None:
+    """Import, say so, and fork runners until the socket is closed."""
+    began = time.monotonic()
+    control = socket.socket(fileno=descriptor)
+    control.set_inheritable(False)
+    failed = import_usual()
+    shell = make_shell(home / "ipython")
+    for name in threads():
+        sys.stderr.write(f"importing started the thread {name}, which no job will have\n")
+    for line in failed:
+        sys.stderr.write(f"not imported: {line}\n")
+    sys.stderr.flush()
+    with contextlib.suppress(OSError):  # the launcher is gone: the loop ends at once
+        control.send(encode(Ready(seconds=time.monotonic() - began, failed=failed)))
+    Parent(control, shell).serve()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]))
+    os._exit(0)

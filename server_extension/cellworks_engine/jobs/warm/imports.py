@@ -1,0 +1,55 @@
+"""What a warm process imports: only what is installed, and nothing of the user's."""
+
+import contextlib
+import importlib
+import importlib.util
+import os
+import threading
+
+MODULES = (
+    "cellworks",
+    "cellworks.logging",
+    "numpy",
+    "pandas",
+    "cloudpickle",
+    "sklearn.base",
+    "sklearn.compose",
+    "sklearn.ensemble",
+    "sklearn.linear_model",
+    "sklearn.metrics",
+    "sklearn.model_selection",
+    "sklearn.pipeline",
+    "sklearn.preprocessing",
+    "sklearn.tree",
+    "matplotlib.pyplot",
+    "matplotlib_inline.backend_inline",
+    "mlflow",
+    "mlflow.sklearn",
+    "cellworks.tracking.store",
+    "cellworks.tracking.artifacts",
+    "cellworks.tracking.registry",
+    "cellworks.tracking.autolog",
+    "cellworks_engine.jobs.process.main",
+)
+
+
+def import_usual(modules: tuple[str, ...] = MODULES) -> list[str]:
+    """Import what is there and return the names of what could not be."""
+    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+    os.environ["CELLWORKS_WARM"] = "1"  # an SDK that is imported here starts nothing
+    failed = []
+    for name in modules:
+        with contextlib.suppress(ImportError, ValueError):
+            if importlib.util.find_spec(name.partition(".")[0]) is None:
+                continue
+            try:
+                importlib.import_module(name)
+            except Exception as error:  # noqa: BLE001 (a broken package must not cost the warm process)
+                failed.append(f"{name}: {type(error).__name__}: {error}")
+    del os.environ["CELLWORKS_WARM"]
+    return failed
+
+
+def threads() -> list[str]:
+    """Return the Python threads that importing has started, which a fork would lose."""
+    return [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]

@@ -1,0 +1,141 @@
+"""The loop of a warm process: keep one runner forked ahead, reap those that ended, end with the socket."""
+
+import contextlib
+import gc
+import os
+import select
+import signal
+import socket
+from types import FrameType
+from typing import NoReturn
+
+from cellworks_engine.jobs.process.shell import Shell
+from cellworks_engine.jobs.runner.__main__ import give_up
+from cellworks_engine.jobs.runner.attempt import Signals, attend
+from cellworks_engine.jobs.runner.pair import WaitingProcess, adopt_orphans, fork_process
+from cellworks_engine.jobs.warm.messages import LARGEST, Claimed, SpareDied, encode
+
+_LEAVE_ALONE = 0.03
+"""Seconds after a job was taken in which the next runner is not forked, unless another job waits: the
+machine's cores are the starting job's."""
+_HUNG_UP = select.POLLHUP | select.POLLERR | getattr(select, "POLLRDHUP", 0)
+
+
+class Parent:
+    """Forks runners from this process until the launcher's end of the socket is closed."""
+
+    def __init__(self, control: socket.socket, shell: Shell) -> None:
+        self._control = control
+        self._shell = shell
+        self._waking, self._wake = os.pipe()
+        os.set_blocking(self._wake, False)
+        os.set_blocking(self._waking, False)
+        signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, _note)
+
+    def serve(self) -> None:
+        """Run until the socket is closed."""
+        gc.collect()
+        gc.freeze()  # the collector must not touch, and so copy, what the children share
+        while not self._hung_up(0):
+            spare, taken = self._fork()
+            given = self._wait_until_taken(taken)
+            os.close(taken)
+            if self._hung_up(0):
+                return
+            if not given:
+                self._say_died(spare)
+            elif not self._another_waits(_LEAVE_ALONE) and self._hung_up(0):
+                return
+
+    def _fork(self) -> tuple[int, int]:
+        taken, giving = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            for descriptor in (taken, self._waking, self._wake):
+                os.close(descriptor)
+            _be_runner(self._control, giving, self._shell)
+        os.close(giving)
+        return pid, taken
+
+    def _wait_until_taken(self, taken: int) -> bool:
+        """Return whether the waiting runner was given a job (else it died, or the socket was closed)."""
+        poll = select.poll()
+        poll.register(taken, select.POLLIN)
+        poll.register(self._waking, select.POLLIN)
+        poll.register(self._control, _HUNG_UP)
+        while True:
+            for descriptor, events in poll.poll():
+                if descriptor == self._waking:
+                    self._reap()
+                elif descriptor == taken:
+                    return os.read(taken, 1) == b"t"
+                elif events & _HUNG_UP:
+                    return False
+
+    def _another_waits(self, seconds: float) -> bool:
+        poll = select.poll()
+        poll.register(self._control, select.POLLIN)
+        return bool(poll.poll(seconds * 1000))
+
+    def _hung_up(self, seconds: float) -> bool:
+        poll = select.poll()
+        poll.register(self._control, _HUNG_UP)
+        return any(events & _HUNG_UP for _, events in poll.poll(seconds * 1000))
+
+    def _reap(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._waking, 4096)
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0] != 0:
+                continue
+
+    def _say_died(self, pid: int) -> None:
+        self._reap()
+        with contextlib.suppress(OSError):
+            self._control.send(encode(SpareDied(pid=pid)))
+
+
+def _note(_signal: int, _frame: FrameType | None) -> None:
+    """Have the wake-up written."""
+
+
+def _be_runner(control: socket.socket, giving: int, shell: Shell) -> NoReturn:
+    """Wait for an attempt with a process forked ahead, attend it, and end."""
+    path = None
+    try:
+        os.setsid()
+        adopt_orphans()
+        signals = Signals()
+        process = fork_process(shell, (*signals.descriptors, control.fileno(), giving))
+        path = _next_attempt(control, signals, process)
+        if path is not None:
+            os.write(giving, b"t")
+            os.close(giving)
+            attend(path, process, signals, warm=True, claimed=lambda: _say_claimed(control, path))
+    except BaseException:  # noqa: BLE001 (the outermost frame of the process)
+        if path is not None:
+            give_up(path)
+    finally:
+        os._exit(0)
+
+
+def _next_attempt(control: socket.socket, signals: Signals, process: WaitingProcess) -> str | None:
+    """Return the folder of the attempt to run; None where there will be none."""
+    poll = select.poll()
+    poll.register(control, select.POLLIN)
+    poll.register(signals.descriptors[0], select.POLLIN)
+    while True:
+        for descriptor, _ in poll.poll():
+            if descriptor == control.fileno():
+                content = control.recv(LARGEST)
+                return content.decode() or None
+            signals.wait(0)
+            if signals.terminated or os.waitpid(process.pid, os.WNOHANG)[0] != 0:
+                return None
+
+
+def _say_claimed(control: socket.socket, path: str) -> None:
+    with contextlib.suppress(OSError):  # the launcher is gone; the folder says it too
+        control.send(encode(Claimed(folder=path, pid=os.getpid())), socket.MSG_DONTWAIT)
+    control.close()
