@@ -1,1 +1,1 @@
-"""Proof at scale: each claim runs the real studio, breaks it, and judges it by a ledger that it does not know."""
+"""Proof at scale: each claim runs the real studio, breaks it, and judges it by an outside ledger."""

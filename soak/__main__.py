@@ -58,12 +58,12 @@ def _fuzz(options: argparse.Namespace) -> tuple[int, str]:
 
 CLAIMS: dict[str, tuple[str, Claim]] = {
     "fresh": ("six processes open a fresh home at once: one supervisor", _fresh),
-    "clients": ("jobs submitted by many processes at once run once each (SQLite)", _clients),
-    "clients-postgresql": ("jobs submitted by many processes at once run once each (PostgreSQL)", _clients_postgresql),
-    "supervisor-crashes": ("a crash at each write boundary of the supervisor loses and repeats nothing", _supervisor),
-    "runner-crashes": ("a crash at each write boundary of a runner never runs a job twice", _runner),
+    "clients": ("jobs that many processes submit at once run once each", _clients),
+    "clients-postgresql": ("the same on PostgreSQL", _clients_postgresql),
+    "supervisor-crashes": ("a supervisor that crashes at any write boundary loses nothing", _supervisor),
+    "runner-crashes": ("a runner that crashes at any boundary runs nothing twice", _runner),
     "fuzz": ("no call of the contract gets a 5xx, each operation answers 2xx", _fuzz),
-    "kills": ("anything killed at random moments: at most once, lost only with its runner, no metric missing", _kills),
+    "kills": ("kill anything: at most once, lost only with its runner, no metric missing", _kills),
 }  # fmt: skip
 
 

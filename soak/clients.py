@@ -5,6 +5,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from cellworks.client import Client
+from cellworks_engine.studio_schema import Status
 from soak import ledger
 from soak.place import FINAL, Place, wait_for
 
@@ -53,9 +55,7 @@ def clients(processes: int, each: int, database: str | None = None) -> str:
         return f"{len(wanted)} lines in the ledger, none twice"
 
 
-def _all_final(client, total: int) -> bool:  # type: ignore[no-untyped-def]
-    from cellworks_engine.studio_schema import Status
-
+def _all_final(client: Client, total: int) -> bool:
     jobs = client.call("GET", "/status", Status).jobs
     return sum(getattr(jobs, state) for state in FINAL) == total
 

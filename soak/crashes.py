@@ -1,4 +1,4 @@
-"""Claims: a supervisor, or a runner, that dies at any of its write boundaries loses nothing and repeats nothing."""
+"""Claims: a supervisor, or a runner, that dies at any write boundary loses nothing, repeats nothing."""
 
 import atexit
 import shutil
@@ -69,19 +69,15 @@ def _one_crash(place: Place, number: int) -> bool:
     """Run three jobs over a supervisor that dies at a boundary; tell whether it got there."""
     crashing = place.start("-m", "soak.crashing", "supervisor", str(number))
     known = place.client(may_start=False)
-    taken = []
     wait_for(lambda: crashing.poll() is not None or place.home.socket.exists(), 120, "the supervisor")
-    for key in JOBS:
-        if crashing.poll() is None and submit(known, place, key):
-            taken.append(key)
+    taken = [key for key in JOBS if crashing.poll() is None and submit(known, place, key)]
     deadline = time.monotonic() + 60
     while crashing.poll() is None and time.monotonic() < deadline and not _all_carried(place, taken):
         time.sleep(0.05)
     reached = crashing.poll() is not None
     after = place.client()
-    for key in JOBS:
-        if key not in taken and submit(after, place, f"{key}-again"):
-            taken.append(f"{key}-again")
+    again = [f"{key}-again" for key in JOBS if key not in taken]
+    taken += [key for key in again if submit(after, place, key)]
     wait_for(lambda: _all_carried(place, taken), 120, f"every job's end after a crash at boundary {number}")
     _judge(place, number, taken)
     crashing.kill()

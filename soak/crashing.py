@@ -1,4 +1,4 @@
-"""A supervisor (or a cold runner) that kills itself at its N-th write boundary: `python -m soak.crashing N …`.
+"""A supervisor (or a cold runner) that kills itself at its N-th write boundary.
 
 A boundary is the moment before and the moment after anything that lasts: a commit, a file put in place,
 a claim, a launch, a word to the tracker.

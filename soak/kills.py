@@ -12,9 +12,12 @@ import random
 import subprocess
 import sys
 import time
+from pathlib import Path
 from queue import Empty
 
+from cellworks.client import Client
 from cellworks_engine.errors import CellworksError
+from cellworks_engine.studio_schema import Status
 from soak import ledger
 from soak.judging import judge
 from soak.place import FINAL, Place, wait_for
@@ -110,12 +113,12 @@ class Breaker:
         if getattr(self, f"_kill_{kind}")(name, runner, process):
             self.counts[kind] += 1
 
-    def _kill_runner(self, name: str, runner: int, process: int) -> bool:
+    def _kill_runner(self, name: str, runner: int, _process: int) -> bool:
         self.killed_runners.add(name)
         self.latest.append((time.monotonic(), name))
         return ledger.kill(runner)
 
-    def _kill_process(self, name: str, runner: int, process: int) -> bool:
+    def _kill_process(self, name: str, _runner: int, process: int) -> bool:
         self.killed_processes.add(name)
         self.latest.append((time.monotonic(), name))
         return ledger.kill(process)
@@ -125,7 +128,8 @@ class Breaker:
         return pid is not None and ledger.kill(pid)
 
     def _kill_warm(self, *_: object) -> bool:
-        return any([ledger.kill(pid) for pid in self._running("cellworks_engine.jobs.warm")])
+        killed = [ledger.kill(pid) for pid in self._running("cellworks_engine.jobs.warm")]
+        return any(killed)
 
     def _kill_kernel(self, *_: object) -> bool:
         self.kernel.kill()
@@ -146,7 +150,7 @@ class Breaker:
         return True
 
     def _kill_everything(self, *_: object) -> bool:
-        flying = {name for name, _, _ in self.in_flight()} | {name for name in self._active()}
+        flying = {name for name, _, _ in self.in_flight()} | set(self._active())
         self.kernel.kill()
         self.place.kill_everything()
         self.killed_runners |= flying
@@ -164,10 +168,9 @@ class Breaker:
         found = []
         for pid in self.place.processes():
             try:
-                with open(f"/proc/{pid}/cmdline", "rb") as file:
-                    named = module.encode() in file.read()
-                with open(f"/proc/{pid}/stat") as file:
-                    group_leader = int(file.read().rpartition(")")[2].split()[2]) == pid
+                named = module.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+                stat = Path(f"/proc/{pid}/stat").read_text()
+                group_leader = int(stat.rpartition(")")[2].split()[2]) == pid
             except (FileNotFoundError, ProcessLookupError):
                 continue
             in_job = any(pid in (runner, process) for _, runner, process in self.in_flight())
@@ -209,12 +212,15 @@ def kills(number: int, seed: int, in_flight: int = 20, *, steps: int = 40, with_
         )
         entries = ledger.read(place.ledger)
         runs = {entry.run for entry in entries.values() if entry.run not in (None, "-")}
-        wait_for(lambda: runs <= {run for run, status in place.run_statuses().items() if status != "RUNNING"}, 900,
-                 "every run's end")  # fmt: skip
+        wait_for(lambda: runs <= _ended_runs(place), 900, "every run's end")
         counted = judge(place, entries, breaker.killed_runners, breaker.killed_processes)
         struck = ", ".join(f"{kind} {count}" for kind, count in sorted(breaker.counts.items()))
         slowest = f"slowest right state {breaker.slowest:.1f} s"
         return f"{sum(breaker.counts.values())} kills ({struck}); {json.dumps(counted)}; {slowest}"
+
+
+def _ended_runs(place: Place) -> set[str]:
+    return {run for run, status in place.run_statuses().items() if status != "RUNNING"}
 
 
 def _strike(breaker: Breaker, number: int, in_flight: int, steps: int, submitted: list[str]) -> None:
@@ -230,10 +236,8 @@ def _strike(breaker: Breaker, number: int, in_flight: int, steps: int, submitted
         breaker.settle()
 
 
-def _rouse(client) -> bool:  # type: ignore[no-untyped-def]
+def _rouse(client: Client) -> bool:
     """Make sure that a supervisor is there to settle what is left."""
-    from cellworks_engine.studio_schema import Status
-
     try:
         client.call("GET", "/status", Status)
     except CellworksError:

@@ -1,4 +1,4 @@
-"""The outside ledger: jobs append a line as their first act, and as they go. The engine knows nothing of it."""
+"""The outside ledger: jobs append a line as their first act, and as they go; the engine never reads it."""
 
 import os
 from collections import defaultdict
@@ -7,7 +7,8 @@ from pathlib import Path
 CELL = """\
 import os, time
 def note(word):
-    line = f"{word} {KEY} {os.environ['CELLWORKS_ATTEMPT']} {os.getpid()} {os.environ.get('CELLWORKS_RUN_ID', '-')}\\n"
+    attempt, run = os.environ["CELLWORKS_ATTEMPT"], os.environ.get("CELLWORKS_RUN_ID", "-")
+    line = f"{word} {KEY} {attempt} {os.getpid()} {run}\\n"
     file = os.open(LEDGER, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     os.write(file, line.encode())
     os.close(file)

@@ -13,10 +13,12 @@ import msgspec
 
 from cellworks_engine import __version__
 from cellworks_engine.errors import ErrorBody
+from cellworks_server.reference import reference
 from cellworks_server.routes import ROUTES
 from cellworks_server.routing import Route, Stream
 
 FILE = Path("labextension/src/contract/openapi.json")
+REFERENCE = Path("docs/reference/rest.md")
 
 Json = dict[str, Any]
 _SUFFIX = "Input"
@@ -149,16 +151,21 @@ def _schema(kind: Any) -> Json:
     return schema
 
 
+def files() -> dict[Path, bytes]:
+    """Return every generated file and what belongs in it."""
+    return {FILE: document(), REFERENCE: reference(openapi()).encode()}
+
+
 def main(arguments: list[str]) -> int:
-    """Write the contract, or tell whether the file is what the routes say."""
-    content = document()
+    """Write the contract and its reference, or tell whether the files are what the routes say."""
+    stale = [file for file, content in files().items() if not file.exists() or file.read_bytes() != content]
     if "--check" in arguments:
-        stale = not FILE.exists() or FILE.read_bytes() != content
-        if stale:
-            print(f"{FILE} is not what the routes say: run `make contract`.", file=sys.stderr)  # noqa: T201
-        return int(stale)
-    FILE.parent.mkdir(parents=True, exist_ok=True)
-    FILE.write_bytes(content)
+        for file in stale:
+            sys.stderr.write(f"{file} is not what the routes say: run `make contract`.\n")
+        return int(bool(stale))
+    for file in stale:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(files()[file])
     return 0
 
 
