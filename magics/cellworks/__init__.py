@@ -1,5 +1,98 @@
-"""Cellworks in a cell, a script or a shell: `%%train` makes a cell a job, `cw.submit` anything else."""
+"""Cellworks in a cell, a script or a shell: `%%train` makes a cell a job, `cw.submit` anything else.
+
+Importing this loads next to nothing: a name is imported when it is first used. In a notebook it registers
+the magics and starts the studio in the background, so that the first job need not wait for it.
+"""
+
+import importlib
+import os
+import sys
+from typing import TYPE_CHECKING
 
 from cellworks_engine import __version__
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from cellworks import examples
+    from cellworks.client import connect
+    from cellworks.job_handle import JobFailed
+    from cellworks.job_list import jobs
+    from cellworks.job_submit import job, submit
+    from cellworks.logging import (
+        log_artifact,
+        log_metric,
+        log_metrics,
+        log_param,
+        log_params,
+        progress,
+        set_tag,
+    )
+    from cellworks.magics import Shell
+    from cellworks.quantities import resources as Resources  # noqa: N812  # made like a class
+    from cellworks.run_list import runs
+
+__all__ = [
+    "JobFailed",
+    "Resources",
+    "__version__",
+    "connect",
+    "examples",
+    "job",
+    "jobs",
+    "log_artifact",
+    "log_metric",
+    "log_metrics",
+    "log_param",
+    "log_params",
+    "progress",
+    "runs",
+    "set_tag",
+    "submit",
+]
+
+_PLACES = {
+    "JobFailed": ("cellworks.job_handle", "JobFailed"),
+    "Resources": ("cellworks.quantities", "resources"),
+    "connect": ("cellworks.client", "connect"),
+    "examples": ("cellworks.examples", None),
+    "job": ("cellworks.job_submit", "job"),
+    "jobs": ("cellworks.job_list", "jobs"),
+    "log_artifact": ("cellworks.logging", "log_artifact"),
+    "log_metric": ("cellworks.logging", "log_metric"),
+    "log_metrics": ("cellworks.logging", "log_metrics"),
+    "log_param": ("cellworks.logging", "log_param"),
+    "log_params": ("cellworks.logging", "log_params"),
+    "progress": ("cellworks.logging", "progress"),
+    "runs": ("cellworks.run_list", "runs"),
+    "set_tag": ("cellworks.logging", "set_tag"),
+    "submit": ("cellworks.job_submit", "submit"),
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _PLACES:
+        raise AttributeError(f"module 'cellworks' has no attribute {name!r}")
+    module, attribute = _PLACES[name]
+    found = importlib.import_module(module)
+    value = found if attribute is None else getattr(found, attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def load_ipython_extension(shell: "Shell") -> None:
+    """Register the magics: `%load_ext cellworks` and `import cellworks` do the same."""
+    importlib.import_module("cellworks.activation").activate(shell)
+
+
+def _activate() -> None:
+    """In a notebook or IPython, and not inside a job: get ready."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None and hasattr(ipython, "get_ipython") else None
+    if shell is not None and not os.environ.get("CELLWORKS_JOB_FOLDER"):
+        load_ipython_extension(shell)
+
+
+_activate()

@@ -22,7 +22,7 @@ from cellworks_engine.config import Home
 from cellworks_engine.errors import CellworksError, Denied, ErrorBody, Unavailable, WrongStore, from_wire
 
 T = TypeVar("T")
-Query = Mapping[str, str | int | float | bool | None]
+Query = Mapping[str, str | int | float | bool | list[str] | None]
 
 SILENCE = 45.0
 """Seconds without a line on the change stream (it keeps alive every 15) after which it is taken for dead."""
@@ -85,12 +85,20 @@ class Client:
         """Return the bytes that a path of the contract holds."""
         return self._checked("GET", path, None, None).body
 
-    def changes(self, since: int | None = None) -> Iterator[Event]:
-        """Yield what happens in the studio from change `since` on, with a sign of life at least each 15 s."""
+    def changes(self, since: int | None = None, *, wait: float = SILENCE) -> Iterator[Event]:
+        """Yield what happens in the studio from change `since` on, with a sign of life at least each 15 s.
+
+        Raises Unavailable where the stream breaks off or is silent for `wait` seconds.
+        """
         path = "/changes" if since is None else f"/changes?since={since}"
-        for line in self.transport.lines(path, SILENCE):
+        for line in self.transport.lines(path, wait):
             if text := line.strip():
                 yield msgspec.json.decode(text, type=Event)
+
+    def revive(self) -> None:
+        """Start the studio anew where it died; one that was told to end left no record, and stays away."""
+        if self._starts and self.home is not None and self.home.identity.exists():
+            start(self.home)
 
     def greet(self) -> None:
         """Shake hands once: a studio of another version is refused with the command that mends it."""
@@ -177,7 +185,7 @@ def _local(home: Home, may_start: bool | None) -> Client:
 
 def _encoded(query: Query) -> str:
     given = {k: str(v).lower() if isinstance(v, bool) else v for k, v in query.items() if v is not None}
-    return urlencode(given)
+    return urlencode(given, doseq=True)
 
 
 def _raise(reply: Reply) -> None:

@@ -1,4 +1,4 @@
-"""Bring content to the studio before a job names it by hash: placed as a file here, sent by HTTP elsewhere."""
+"""Bring content to the studio before a job names it: placed as a file here, or sent by HTTP."""
 
 import os
 from collections.abc import Callable

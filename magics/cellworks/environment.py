@@ -9,6 +9,7 @@ import sys
 import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 from cellworks_engine.jobs.schema import Environment
 
@@ -31,6 +32,16 @@ def packages() -> tuple[str, ...]:
         _known.clear()
         _known[stamp] = tuple(sorted({found for folder, _ in stamp for found in _installed(folder)}))
     return _known[stamp]
+
+
+def is_users_own(module: ModuleType) -> bool:
+    """Tell whether a module is a file of the user's, not part of an installed package or of Python."""
+    file = getattr(module, "__file__", None)
+    if module.__name__ == "__main__" or file is None:
+        return False
+    installed = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    path = Path(file)
+    return "site-packages" not in path.parts and not any(path.is_relative_to(place) for place in installed)
 
 
 def _stamps() -> Iterator[tuple[str, int]]:

@@ -12,8 +12,8 @@ MOST_FILES = 20_000
 MOST_BYTES = 200 << 20
 
 
-def pack_source(source: Path) -> tuple[bytes, int]:
-    """Return the tar of a folder, and how many files are in it.
+def pack_source(source: Path) -> tuple[bytes, list[str]]:
+    """Return the tar of a folder, and the names of the files in it.
 
     `.gitignore` is honoured, secrets and caches are left out, and times and owners too, so that a second
     snapshot of the same files is the same content.
@@ -29,7 +29,7 @@ def pack_source(source: Path) -> tuple[bytes, int]:
             entry.size = len(content)
             entry.mode = 0o755 if path.stat().st_mode & 0o100 else 0o644
             tar.addfile(entry, io.BytesIO(content))
-    return buffer.getvalue(), len(chosen)
+    return buffer.getvalue(), [path.relative_to(source).as_posix() for path, _ in chosen]
 
 
 def _chosen(source: Path) -> list[tuple[Path, int]]:

@@ -1,0 +1,100 @@
+"""Make what a YAML file describes. One form a kind of thing; a file may hold several documents.
+
+kind: job
+name: late-flights
+script: train.py          # or notebook: report.ipynb, or command: [python, -m, train]
+source: .
+params: {depth: 8}
+resources: {cpu: 2, memory: 4G}
+timeout: 1h
+retries: 2
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cellworks import card, submitting
+from cellworks.options import NAMES, options
+from cellworks_engine.errors import InvalidInput, MissingExtra
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a document became: the value on the wire, and the same for a person."""
+
+    value: object
+    text: str
+
+
+Form = Callable[[dict[str, Any], Path], Made]
+"""From a document without its kind, and the folder that its paths are relative to."""
+
+_WORK = ("script", "notebook", "command")
+
+
+def apply(file: Path) -> list[Made]:
+    """Make everything that a file describes; nothing is made where any document is wrong."""
+    documents = [_read(document, file) for document in _documents(file)]
+    return [form(document, file.absolute().parent) for form, document in documents]
+
+
+def job(document: dict[str, Any], folder: Path) -> Made:
+    """Submit a job."""
+    given = [name for name in _WORK if name in document]
+    source = folder / document["source"] if "source" in document else None
+    chosen = options(**{name: value for name, value in document.items() if name in NAMES})
+    if given == ["command"]:
+        if not isinstance(document["command"], list):
+            raise InvalidInput(
+                "command is a list of words.", field="command", hint="command: [python, -m, train]"
+            )
+        make = submitting.command(document["command"], source or folder)
+    else:
+        args = [str(word) for word in document.get("args", [])]
+        make = submitting.file(folder / document[given[0]], source or folder, args)
+    made, _ = submitting.submit_work(make, chosen, submitting.Origin(client="cli"))
+    return Made(made, card.as_text(made))
+
+
+def _check_job(document: dict[str, Any]) -> None:
+    known = NAMES | {"source", "args", *_WORK}
+    for name in document.keys() - known:
+        raise InvalidInput(
+            f"A job has no field {name!r}.", field=name, hint=f"Fields: {', '.join(sorted(known))}."
+        )
+    if sum(name in document for name in _WORK) != 1:
+        raise InvalidInput("A job is one of script, notebook and command.", field="script")
+    options(**{name: value for name, value in document.items() if name in NAMES})
+
+
+FORMS: dict[str, tuple[Form, Callable[[dict[str, Any]], None]]] = {"job": (job, _check_job)}
+"""By kind: what makes it, and what checks a document before anything is made."""
+
+
+def _documents(file: Path) -> list[object]:
+    try:
+        import yaml
+    except ImportError:
+        raise MissingExtra("Reading YAML needs PyYAML.", hint="pip install PyYAML") from None
+    try:
+        return [document for document in yaml.safe_load_all(file.read_text()) if document is not None]
+    except FileNotFoundError:
+        raise InvalidInput(f"There is no file {file}.", field="file") from None
+    except yaml.YAMLError as error:
+        raise InvalidInput(f"{file} is not YAML: {error}", field="file") from None
+
+
+def _read(document: object, file: Path) -> tuple[Form, dict[str, Any]]:
+    if not isinstance(document, dict) or "kind" not in document:
+        raise InvalidInput(
+            f"A document in {file} has no kind.", field="kind", hint=f"kind: {', '.join(FORMS)}"
+        )
+    body = dict(document)
+    kind = body.pop("kind")
+    if kind not in FORMS:
+        raise InvalidInput(f"There is no kind {kind!r}.", field="kind", hint=f"Kinds: {', '.join(FORMS)}.")
+    form, check = FORMS[kind]
+    check(body)
+    return form, body

@@ -1,0 +1,127 @@
+"""Runs in code: `cw.runs("metrics.auc > 0.6")` is a DataFrame, `cw.runs["7c2f"]` one run."""
+
+from typing import TYPE_CHECKING, Any
+
+from cellworks.client import connect, path_of
+from cellworks.display import html_table, number, pairs, text_table
+from cellworks_engine.runs.schema import Experiments, Run, RunPage, RunRow
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ("run", "name", "experiment", "status", "metrics", "params", "by")
+_PAGE = 10_000
+
+
+class RunHandle:
+    """A run of the studio's tracking store."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    def __repr__(self) -> str:
+        row = self.run.row
+        metrics = " ".join(f"{name} {number(value)}" for name, value in values(row).items())
+        return f"run {row.id[:8]}  {row.name}  {row.status.lower()}  {metrics}".rstrip()
+
+    @property
+    def id(self) -> str:
+        """The run's id."""
+        return self.run.row.id
+
+    @property
+    def metrics(self) -> dict[str, float]:
+        """The latest value of each metric."""
+        return values(self.run.row)
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The parameters, as MLflow keeps them: texts."""
+        return dict(self.run.row.params)
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The tags."""
+        return dict(self.run.row.tags)
+
+
+class Runs:
+    """The runs of the studio's tracking store, whoever logged them."""
+
+    def __call__(
+        self,
+        filter: str = "",  # noqa: A002  # MLflow's word
+        *,
+        experiment: str | None = None,
+        limit: int = _PAGE,
+    ) -> "pd.DataFrame":
+        """Return the runs that match MLflow's search language as a DataFrame, the newest first."""
+        import pandas as pd
+
+        rows = [flat(row) for row in page(filter, experiment, limit).runs]
+        frame = pd.DataFrame(rows)
+        for column in ("started", "ended"):
+            if column in frame:
+                frame[column] = pd.to_datetime(frame[column], unit="s", utc=True)
+        return frame
+
+    def __getitem__(self, reference: str) -> RunHandle:
+        """Return a run by its id, or by how it begins."""
+        return RunHandle(connect().call("GET", path_of("runs", reference), Run))
+
+    def __repr__(self) -> str:
+        return text_table(COLUMNS, [run_cells(row) for row in page("", None, 20).runs])
+
+    def _repr_html_(self) -> str:
+        return html_table(COLUMNS, [run_cells(row) for row in page("", None, 20).runs])
+
+    @property
+    def experiments(self) -> list[str]:
+        """The names of the store's experiments."""
+        found = connect().call("GET", "/experiments", Experiments)
+        return [experiment.name for experiment in found.experiments]
+
+
+runs = Runs()
+
+
+def page(filter_: str, experiment: str | None, limit: int, offset: int = 0) -> RunPage:
+    """Read some of the runs that match."""
+    query = {"filter": filter_, "experiment": experiment, "limit": limit, "offset": offset}
+    return connect().call("GET", "/runs", RunPage, query=query)
+
+
+def values(row: RunRow) -> dict[str, float]:
+    """Return a run's latest metrics as floats, what JSON has no number for included."""
+    return {name: float(row.special[name]) if value is None else value for name, value in row.metrics.items()}
+
+
+def flat(row: RunRow) -> dict[str, Any]:
+    """Return a run as one line of a frame: `metrics.auc`, `params.depth`, `tags.…`."""
+    line: dict[str, Any] = {
+        "run_id": row.id,
+        "name": row.name,
+        "experiment": row.experiment,
+        "status": row.status,
+        "started": row.started,
+        "ended": row.ended,
+        "user": row.user,
+        "job": row.job,
+    }
+    line.update({f"metrics.{name}": value for name, value in values(row).items()})
+    line.update({f"params.{name}": value for name, value in row.params.items()})
+    line.update({f"tags.{name}": value for name, value in row.tags.items() if not name.startswith("mlflow.")})
+    return line
+
+
+def run_cells(row: RunRow) -> tuple[str, ...]:
+    """Return a run as the cells of a table with `COLUMNS`."""
+    return (
+        row.id[:8],
+        row.name,
+        row.experiment,
+        row.status.lower(),
+        pairs(values(row)),
+        pairs(row.params),
+        row.user,
+    )
