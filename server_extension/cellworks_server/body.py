@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from abc import ABC, abstractmethod
 from pathlib import Path
 
 from tornado.http1connection import HTTP1Connection
@@ -18,57 +19,77 @@ def lift_body_limit(request: HTTPServerRequest) -> None:
     request.connection.set_max_body_size(_NO_LIMIT)
 
 
-class MemoryBody:
-    """A body that is held in memory. What is over the limit is dropped, and the request refused."""
+class Body(ABC):
+    """A body of at most `limit` bytes. What comes beyond is dropped, and the request refused at its end."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.size = 0
-        self._chunks: list[bytes] = []
+        self._dropped = False
 
-    async def add(self, chunk: bytes) -> None:
+    def expect(self, size: int) -> None:
+        """Keep nothing of a body that is announced to be too large."""
+        self._dropped = size > self.limit
+
+    async def add(self, piece: bytes) -> None:
         """Take the next piece."""
-        self.size += len(chunk)
-        if self.size <= self.limit:
-            self._chunks.append(chunk)
+        self.size += len(piece)
+        self._dropped = self._dropped or self.size > self.limit
+        if not self._dropped:
+            await self._keep(piece)
+
+    def check(self) -> None:
+        """Raise TooLarge where something was dropped."""
+        if self._dropped:
+            raise TooLarge(f"The request holds {self.size:,} bytes; at most {self.limit:,} are taken here.")
+
+    @abstractmethod
+    async def _keep(self, piece: bytes) -> None: ...
+
+    @abstractmethod
+    def discard(self) -> None:
+        """Forget it, once it was used or the client has left."""
+
+
+class MemoryBody(Body):
+    """A body that is held in memory."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self._pieces: list[bytes] = []
 
     def content(self) -> bytes:
         """Return the whole; raises TooLarge."""
-        _check(self.size, self.limit)
-        return b"".join(self._chunks)
+        self.check()
+        return b"".join(self._pieces)
 
     def discard(self) -> None:
         """Forget it."""
-        self._chunks.clear()
+        self._pieces.clear()
+
+    async def _keep(self, piece: bytes) -> None:
+        self._pieces.append(piece)
 
 
-class FileBody:
+class FileBody(Body):
     """A body that goes to a file in the home's incoming folder."""
 
     def __init__(self, folder: Path, limit: int) -> None:
-        self.limit = limit
-        self.size = 0
-        self.path = folder / secrets.token_hex(16)
-        self._file = self.path.open("xb")
-
-    async def add(self, chunk: bytes) -> None:
-        """Write the next piece, in a thread: a disk that is busy must not hold up the others."""
-        self.size += len(chunk)
-        if self.size <= self.limit:
-            await asyncio.to_thread(self._file.write, chunk)
+        super().__init__(limit)
+        self._path = folder / secrets.token_hex(16)
+        self._file = self._path.open("xb")
 
     def finish(self) -> Path:
         """Return the file, which holds everything; raises TooLarge."""
+        self.check()
         self._file.close()
-        _check(self.size, self.limit)
-        return self.path
+        return self._path
 
     def discard(self) -> None:
         """Close and remove the file, unless it was moved away."""
         self._file.close()
-        self.path.unlink(missing_ok=True)
+        self._path.unlink(missing_ok=True)
 
-
-def _check(size: int, limit: int) -> None:
-    if size > limit:
-        raise TooLarge(f"The request holds {size:,} bytes; at most {limit:,} are taken here.")
+    async def _keep(self, piece: bytes) -> None:
+        # In a thread: a disk that is busy must not hold up the other requests.
+        await asyncio.to_thread(self._file.write, piece)

@@ -12,7 +12,7 @@ import msgspec
 from tornado import httputil, web
 from tornado.iostream import StreamClosedError
 
-from cellworks_engine.errors import CellworksError, ErrorBody, InvalidInput, NotFound, TooLarge
+from cellworks_engine.errors import CellworksError, ErrorBody, InvalidInput, NotFound
 from cellworks_engine.ids import new_id
 from cellworks_server.body import FileBody, MemoryBody, lift_body_limit
 from cellworks_server.routing import Answer, Raw, Route
@@ -61,7 +61,7 @@ class ErrorHandler(web.RequestHandler):
             return
         asked = f"{self.request.method} {self.request.path}"
         if isinstance(value, (CellworksError, web.HTTPError)):
-            log.info("%s: %s", asked, value)
+            log.info("%s: %s", asked, value.message if isinstance(value, CellworksError) else value)
             return
         self._id = new_id("err")
         log.error("%s failed, %s", asked, self._id, exc_info=value)
@@ -123,18 +123,17 @@ class RouteHandler(ErrorHandler):
         method = self.request.method or ""
         route = self._routes.get(method) or self._routes.get("ANY")
         if route is None:
-            self.set_header("Allow", ", ".join(sorted(self._routes)))
             raise web.HTTPError(405)
         self._route = route
         limit = self._studio.settings.capture_limit if "upload" in route.takes else BODY_LIMIT
-        announced = int(self.request.headers.get("Content-Length") or 0)
-        if announced > limit:
-            raise TooLarge(f"The request holds {announced:,} bytes; at most {limit:,} are taken here.")
         lift_body_limit(self.request)
         if "upload" in route.takes:
             self._body = FileBody(self._studio.home.incoming, limit)
         else:
             self._body = MemoryBody(limit)
+        # What is too large is read to its end and dropped: closing at once would break the client's writing,
+        # and it would never read why.
+        self._body.expect(int(self.request.headers.get("Content-Length") or 0))
 
     async def data_received(self, chunk: bytes) -> None:
         """Take the next piece of the body."""
@@ -204,10 +203,18 @@ class RouteHandler(ErrorHandler):
         with suppress(asyncio.CancelledError, StreamClosedError):
             await self._open
 
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Write the error; one about the method names those that there are."""
+        if status_code == 405:
+            self.set_header("Allow", ", ".join(sorted(self._routes)))
+        super().write_error(status_code, **kwargs)
+
     def on_connection_close(self) -> None:
-        """End the stream of a client that left."""
+        """End what a client that left had begun."""
         if self._open is not None:
             self._open.cancel()
+        if self._body is not None:
+            self._body.discard()
 
     def on_finish(self) -> None:
         """Remove an upload that nobody took."""
