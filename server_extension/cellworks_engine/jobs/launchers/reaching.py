@@ -10,13 +10,13 @@ from cellworks_engine.jobs.folder import AttemptFolder, Identity, StopRequest
 from cellworks_engine.jobs.identity import boot, group_members, host, is_alive, send_signal
 
 
-def request_stop(folder: AttemptFolder, grace: float) -> None:
+def request_stop(folder: AttemptFolder, grace: float, *, wake: bool = True) -> None:
     """Write `stop.json`, unless a shorter grace stands there, and wake the runner."""
     earlier = folder.read("stop.json", StopRequest)
     if earlier is None or grace < earlier.grace:
         folder.write("stop.json", StopRequest(grace=grace))
     claim = claim_of(folder)
-    if claim is not None:
+    if wake and claim is not None:
         send_signal(claim, signal.SIGUSR1)
 
 
