@@ -19,7 +19,6 @@ from cellworks.git import Looking
 from cellworks.options import Options
 from cellworks.snapshot import pack_source
 from cellworks_engine.errors import InvalidInput
-from cellworks_engine.jobs.refusing import PICKLING_ERRORS, refusal
 from cellworks_engine.jobs.schema import (
     Capture,
     CellEntry,
@@ -110,7 +109,7 @@ def function(
     }
 
     def make(deposit: Deposit) -> Work:
-        content = deposit.put(_pickled(called, args, kwargs))
+        content = _packed(deposit, called, args, kwargs)
         entry = FunctionEntry(name=name.strip("<>"), content=content)
         return Work(entry.name, entry, cwd=str(Path.cwd()), params={**plain, **params})
 
@@ -217,8 +216,10 @@ def _folder_of(path: Path) -> Path:
     return here if path.absolute().is_relative_to(here) else path.absolute().parent
 
 
-def _pickled(called: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
-    """Pickle a call; a function of one of the user's own modules goes by value, as it is now."""
+def _packed(
+    deposit: Deposit, called: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> str:
+    """Pack a call; a function of one of the user's own modules goes by value, as it is now."""
     import cloudpickle
 
     module = sys.modules.get(getattr(called, "__module__", None) or "")
@@ -226,10 +227,7 @@ def _pickled(called: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
     if own:
         cloudpickle.register_pickle_by_value(module)
     try:
-        return bytes(cloudpickle.dumps((called, args, kwargs), protocol=5))
-    except PICKLING_ERRORS as error:
-        parts = {"function": called, **{str(n): arg for n, arg in enumerate(args)}, **kwargs}
-        raise refusal(parts, "call", error, cloudpickle.dumps) from error
+        return deposit.pack((called, args, kwargs), "call").digest
     finally:
         if own:
             cloudpickle.unregister_pickle_by_value(module)
