@@ -1,0 +1,36 @@
+"""Each test sees the environment of a person who set nothing, and a studio where it asks for one."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.studio import Studio, studio  # noqa: F401
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [*os.environ]:
+        if name.startswith("CELLWORKS_") or name in (
+            "MLFLOW_TRACKING_URI",
+            "MLFLOW_RUN_ID",
+            "JPY_SESSION_NAME",
+        ):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("CELLWORKS_HOME", str(tmp_path / "nobodys-home"))
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Return an empty folder, the current one."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def home(studio: Studio, here: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:  # noqa: F811
+    """Return the session's studio, which is the one that this process finds."""
+    monkeypatch.setenv("CELLWORKS_HOME", str(studio.home.path))
+    yield studio

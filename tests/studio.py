@@ -1,0 +1,92 @@
+"""A studio for tests that need a real one: a supervisor in a home of its own, started once and ended by pid.
+
+from tests.studio import studio  # noqa: F401  # in a conftest: a session's studio
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from cellworks.client import Client, connect
+from cellworks.starting import answers
+from cellworks.stopping import stop
+from cellworks_engine.config import Home
+
+DEADLINE = 90.0
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Studio:
+    """A running studio."""
+
+    home: Home
+    client: Client
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process needs in its environment to find it, and nothing of another studio."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("CELLWORKS_")}
+        return {**kept, "CELLWORKS_HOME": str(self.home.path)}
+
+
+@contextmanager
+def running_studio(path: Path) -> Iterator[Studio]:
+    """Start a supervisor for a home and end it, with all that it keeps warm, afterwards."""
+    home = Home(path).make()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CELLWORKS_")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cellworks_server.main"],
+        env={**environment, "CELLWORKS_HOME": str(path)},
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        wait_for(lambda: process.poll() is not None or answers(home), "the studio")
+        assert process.poll() is None, (home.logs / "supervisor.log").read_text()[-3000:]
+        yield Studio(home, connect(home=home))
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(DEADLINE)
+        finally:
+            process.kill()
+            process.wait()
+            end_studio(home)
+
+
+def end_studio(home: Home) -> None:
+    """End whatever supervisor a home has, whoever started it, and remove its sockets."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("CELLWORKS_URL", "CELLWORKS_JUPYTER_URL", "CELLWORKS_JOB_FOLDER"):
+            patch.delenv(name, raising=False)
+        patch.setenv("CELLWORKS_HOME", str(home.path))
+        if home.path.exists():
+            stop()
+    shutil.rmtree(home.sockets, ignore_errors=True)
+
+
+def wait_for(look: Callable[[], T], what: str, deadline: float = DEADLINE) -> T:
+    """Return what `look` returns once that is true."""
+    end = time.monotonic() + deadline
+    while not (found := look()):
+        assert time.monotonic() < end, f"{what} did not come within {deadline} s"
+        time.sleep(0.02)
+    return found
+
+
+@pytest.fixture(scope="session")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    """Return the studio that a session's tests share."""
+    with running_studio(tmp_path_factory.mktemp("studio") / "home") as running:
+        yield running
