@@ -65,7 +65,7 @@ def scalars(parameters: dict[str, object]) -> dict[str, Scalar]:
     """Return parameters that can travel; refuses by name what is no text, number, boolean or None."""
     checked: dict[str, Scalar] = {}
     for name, given in parameters.items():
-        value = given.item() if hasattr(given, "item") and not isinstance(given, str) else given  # numpy's
+        value = given.item() if hasattr(given, "item") and getattr(given, "shape", None) == () else given
         if not isinstance(value, str | int | float | bool | None):
             kind = type(value).__name__
             raise InvalidInput(
