@@ -1,10 +1,6 @@
-import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { jobsPlugin } from './jobs';
+import { shellPlugin } from './shell/plugin';
+import { studioPlugin } from './studio/plugin';
 
-const studio: JupyterFrontEndPlugin<void> = {
-  id: 'cellworks:studio',
-  description: 'The door to the studio.',
-  autoStart: true,
-  activate: () => undefined
-};
-
-export default [studio];
+/** Every plugin, the lowest first. */
+export default [studioPlugin, shellPlugin, jobsPlugin];

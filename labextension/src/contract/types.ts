@@ -369,16 +369,16 @@ export interface components {
              * @default pickle5
              * @enum {unknown}
              */
-            format: "arrow" | "cloudpickle" | "pickle5";
+            format?: "arrow" | "cloudpickle" | "pickle5";
             /**
              * @default value
              * @enum {unknown}
              */
-            kind: "array" | "class" | "frame" | "function" | "model" | "module" | "value";
+            kind?: "array" | "class" | "frame" | "function" | "model" | "module" | "value";
             /** @default  */
-            summary: string;
+            summary?: string;
             /** @default [] */
-            uses: string[];
+            uses?: string[];
         };
         /**
          * CellEntry
@@ -419,7 +419,7 @@ export interface components {
          */
         CollectInput: {
             /** @default true */
-            dry: boolean;
+            dry?: boolean;
         };
         /**
          * CommandEntry
@@ -463,11 +463,11 @@ export interface components {
         EnvironmentInput: {
             python: string;
             /** @default  */
-            version: string;
+            version?: string;
             /** @default  */
-            digest: string;
+            digest?: string;
             /** @default 0 */
-            packages: number;
+            packages?: number;
         };
         /**
          * ErrorBody
@@ -564,13 +564,13 @@ export interface components {
          */
         GitInput: {
             /** @default  */
-            commit: string;
+            commit?: string;
             /** @default  */
-            branch: string;
+            branch?: string;
             /** @default false */
-            dirty: boolean;
+            dirty?: boolean;
             /** @default null */
-            diff: string | null;
+            diff?: string | null;
         };
         /**
          * Grew
@@ -590,13 +590,13 @@ export interface components {
         HelloInput: {
             python: string;
             /** @default  */
-            version: string;
+            version?: string;
             /** @default  */
-            digest: string;
+            digest?: string;
             /** @default 0 */
-            packages: number;
+            packages?: number;
             /** @default  */
-            client: string;
+            client?: string;
         };
         /**
          * Job
@@ -714,23 +714,23 @@ export interface components {
              * @default training
              * @enum {unknown}
              */
-            kind: "notebook" | "processing" | "training" | "transform";
+            kind?: "notebook" | "processing" | "training" | "transform";
             /** @default {} */
-            parameters: {
+            parameters?: {
                 [key: string]: string | number | boolean | null;
             };
             /** @default [] */
-            captures: components["schemas"]["CaptureInput"][];
+            captures?: components["schemas"]["CaptureInput"][];
             /** @default [] */
-            outputs: string[];
+            outputs?: string[];
             /** @default null */
-            code: components["schemas"]["SnapshotInput"] | null;
+            code?: components["schemas"]["SnapshotInput"] | null;
             /** @default {} */
-            inputs: {
+            inputs?: {
                 [key: string]: string;
             };
             /** @default local */
-            compute: string;
+            compute?: string;
             /**
              * @default {
              *       "cpu": 1,
@@ -738,34 +738,34 @@ export interface components {
              *       "gpu": 0
              *     }
              */
-            resources: components["schemas"]["ResourcesInput"];
+            resources?: components["schemas"]["ResourcesInput"];
             /** @default null */
-            timeout: number | null;
+            timeout?: number | null;
             /** @default 5 */
-            grace: number;
+            grace?: number;
             /**
              * @default {
              *       "most": 0,
              *       "backoff": 1
              *     }
              */
-            retries: components["schemas"]["RetriesInput"];
+            retries?: components["schemas"]["RetriesInput"];
             /** @default 0 */
-            priority: number;
+            priority?: number;
             /** @default {} */
-            tags: {
+            tags?: {
                 [key: string]: string;
             };
             /** @default Default */
-            experiment: string;
+            experiment?: string;
             /** @default null */
-            cwd: string | null;
+            cwd?: string | null;
             /** @default {} */
-            variables: {
+            variables?: {
                 [key: string]: string;
             };
             /** @default true */
-            autolog: boolean;
+            autolog?: boolean;
             /**
              * @default {
              *       "client": "",
@@ -776,7 +776,7 @@ export interface components {
              *       "source": null
              *     }
              */
-            provenance: components["schemas"]["ProvenanceInput"];
+            provenance?: components["schemas"]["ProvenanceInput"];
         };
         /**
          * LogPart
@@ -884,17 +884,17 @@ export interface components {
          */
         ProvenanceInput: {
             /** @default  */
-            client: string;
+            client?: string;
             /** @default  */
-            notebook: string;
+            notebook?: string;
             /** @default  */
-            cell: string;
+            cell?: string;
             /** @default null */
-            executed: number | null;
+            executed?: number | null;
             /** @default null */
-            git: components["schemas"]["GitInput"] | null;
+            git?: components["schemas"]["GitInput"] | null;
             /** @default null */
-            source: string | null;
+            source?: string | null;
         };
         /**
          * Rerun
@@ -902,13 +902,13 @@ export interface components {
          */
         RerunInput: {
             /** @default {} */
-            parameters: {
+            parameters?: {
                 [key: string]: string | number | boolean | null;
             };
             /** @default null */
-            source: string | null;
+            source?: string | null;
             /** @default null */
-            name: string | null;
+            name?: string | null;
         };
         /**
          * Resources
@@ -925,11 +925,11 @@ export interface components {
          */
         ResourcesInput: {
             /** @default 1 */
-            cpu: number;
+            cpu?: number;
             /** @default null */
-            memory: number | null;
+            memory?: number | null;
             /** @default 0 */
-            gpu: number;
+            gpu?: number;
         };
         /**
          * Retries
@@ -945,9 +945,9 @@ export interface components {
          */
         RetriesInput: {
             /** @default 0 */
-            most: number;
+            most?: number;
             /** @default 1 */
-            backoff: number;
+            backoff?: number;
         };
         /**
          * Run
@@ -1013,7 +1013,7 @@ export interface components {
             type: "script";
             path: string;
             /** @default [] */
-            args: string[];
+            args?: string[];
         };
         /**
          * Series
@@ -1063,7 +1063,7 @@ export interface components {
          */
         StopInput: {
             /** @default null */
-            grace: number | null;
+            grace?: number | null;
         };
         /**
          * Usage

@@ -92,7 +92,10 @@ export function makeCall(settings: ServerConnection.ISettings): Call {
 }
 
 /** Put values into the braces of a route. */
-export function fill(route: string, path: Record<string, unknown> = {}): string {
+export function fill(
+  route: string,
+  path: Record<string, unknown> = {}
+): string {
   return route.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(path[name]))
   );

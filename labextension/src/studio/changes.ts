@@ -22,12 +22,34 @@ export interface Grew {
   what: readonly string[];
 }
 
+/** The supervisor came or went. */
+export interface Presence {
+  event: 'presence';
+  here: boolean;
+}
+
 /** Something may have been missed: read everything again. */
 export interface Missed {
   event: 'missed';
 }
 
-export type StudioEvent = Changed | Grew | Missed;
+export type StudioEvent = Changed | Grew | Presence | Missed;
+
+/** The events that are about one thing of a slice. */
+export type SliceEvent = Changed | Grew;
+
+/** Whether an event is about a slice, and if given about one thing of it. */
+export function isAbout(
+  event: StudioEvent,
+  slice: string,
+  entity?: string
+): event is SliceEvent {
+  return (
+    (event.event === 'change' || event.event === 'grew') &&
+    event.slice === slice &&
+    (entity === undefined || event.entity === entity)
+  );
+}
 
 /**
  * The stream of changes, over Lab's own events connection.
@@ -132,7 +154,7 @@ export class Changes implements IDisposable {
   }
 
   private readonly _onVisible = (): void => {
-    if (document.visibilityState === 'visible') {
+    if (document.visibilityState === 'visible' && this._last !== undefined) {
       void this.check();
     }
   };
@@ -155,7 +177,10 @@ function read(emission: Event.Emission): StudioEvent | undefined {
   if (typeof number === 'number') {
     return { event: 'change', number, slice, entity, verb: String(verb) };
   }
-  return Array.isArray(what)
-    ? { event: 'grew', slice, entity, what: what.map(String) }
+  if (Array.isArray(what)) {
+    return { event: 'grew', slice, entity, what: what.map(String) };
+  }
+  return slice === 'studio'
+    ? { event: 'presence', here: verb === 'reached' }
     : undefined;
 }

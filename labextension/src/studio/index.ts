@@ -1,5 +1,5 @@
 export type { Call } from './call';
-export { Changes, type StudioEvent } from './changes';
+export { Changes, isAbout, type StudioEvent } from './changes';
 export { asStudioError, StudioError } from './errors';
 export { useResource } from './hooks';
 export { Resource } from './resource';

@@ -2,7 +2,7 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { makeCall } from './call';
+import { type Call, makeCall } from './call';
 import { Changes } from './changes';
 import { Resource } from './resource';
 import { IStudio } from './tokens';
@@ -15,21 +15,30 @@ export const studioPlugin: JupyterFrontEndPlugin<IStudio> = {
   provides: IStudio,
   activate: (app: JupyterFrontEnd): IStudio => {
     const { serviceManager } = app;
-    const call = makeCall(serviceManager.serverSettings);
-    const read = () => call('get', '/status', {});
+    const ask = makeCall(serviceManager.serverSettings);
+    // To ask starts a supervisor that does not run, so nothing is asked until somebody looks.
+    let asked = false;
+    const call: Call = (method, route, given) => {
+      asked = true;
+      return ask(method, route, given);
+    };
+    const status = new Resource(() => call('get', '/status', {}));
     const changes = new Changes(serviceManager.events.stream, async () => {
-      const status = await read();
-      return status.change;
+      const { change } = await ask('get', '/status', {});
+      return change;
     });
-    const status = new Resource(read);
-    status.follow(changes, () => false);
-
-    serviceManager.connectionFailure.connect(() => {
-      changes.settle();
-    });
-    void app.restored.then(() => {
-      changes.settle();
-    });
+    status.follow(
+      changes,
+      event => event.event === 'presence' && event.here,
+      1000
+    );
+    const settle = () => {
+      if (asked) {
+        changes.settle();
+      }
+    };
+    serviceManager.connectionFailure.connect(settle);
+    void app.restored.then(settle);
     return { call, changes, status };
   }
 };

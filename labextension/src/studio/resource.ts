@@ -79,17 +79,32 @@ export class Resource<T> extends VDomModel {
     return this.refresh();
   }
 
-  /** Read again when an event matters and somebody looks, until disposed. */
-  follow(changes: Changes, matters: (event: StudioEvent) => boolean): this {
+  /**
+   * Read again when an event matters and somebody looks, until disposed.
+   *
+   * The first event is answered at once; those of the next `pace` milliseconds by one more read.
+   */
+  follow(
+    changes: Changes,
+    matters: (event: StudioEvent) => boolean,
+    pace = 200
+  ): this {
     const heard = (_: Changes, event: StudioEvent) => {
       if (event.event !== 'missed' && !matters(event)) {
         return;
       }
-      if (this._watchers > 0) {
-        void this.refresh();
-      } else {
-        this._stale = true;
-      }
+      this._stale = true;
+      const wait = this._paced + pace - Date.now();
+      this._timer ??= window.setTimeout(
+        () => {
+          this._timer = undefined;
+          this._paced = Date.now();
+          if (this._watchers > 0) {
+            void this.refresh();
+          }
+        },
+        Math.max(0, wait)
+      );
     };
     changes.heard.connect(heard);
     this._following.push({
@@ -102,6 +117,7 @@ export class Resource<T> extends VDomModel {
   }
 
   override dispose(): void {
+    window.clearTimeout(this._timer);
     this._following.splice(0).forEach(one => one.dispose());
     super.dispose();
   }
@@ -129,5 +145,7 @@ export class Resource<T> extends VDomModel {
   private _version = 0;
   private _watchers = 0;
   private _stale = true;
+  private _paced = 0;
+  private _timer: number | undefined;
   private readonly _following: IDisposable[] = [];
 }

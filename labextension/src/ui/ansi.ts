@@ -15,7 +15,8 @@ const COLOURS = 'black red green yellow blue magenta cyan white'.split(' ');
 const CLEAN: Pen = { front: '', back: '', bold: false, underline: false };
 // Colours are kept; every other control sequence says how to move about a terminal, and is dropped.
 // eslint-disable-next-line no-control-regex
-const SEQUENCE = /\x1b\[([0-9;:]*)m|\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_]/g;
+const SEQUENCE =
+  /\x1b\[([0-9;:]*)m|\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_]/g;
 
 /** Split text with terminal colours into stretches of one colour each. */
 export function styled(text: string): Styled[] {

@@ -34,7 +34,9 @@ export function Chart({
   const x = (value: number) =>
     LEFT + ((value - xs[0]) / (xs[1] - xs[0])) * (width - LEFT - RIGHT);
   const y = (value: number) =>
-    height - BOTTOM - ((value - ys[0]) / (ys[1] - ys[0])) * (height - TOP - BOTTOM);
+    height -
+    BOTTOM -
+    ((value - ys[0]) / (ys[1] - ys[0])) * (height - TOP - BOTTOM);
 
   const move = (event: PointerEvent) => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -46,7 +48,12 @@ export function Chart({
     <figure className="cw-Chart" ref={figureNode}>
       <figcaption className="cw-Chart-title">
         <span>{title}</span>
-        <Legend curves={curves} pointer={pointer} formatX={formatX} formatY={formatY} />
+        <Legend
+          curves={curves}
+          pointer={pointer}
+          formatX={formatX}
+          formatY={formatY}
+        />
       </figcaption>
       <svg
         width={width}
@@ -111,10 +118,14 @@ function Legend({
       )}
       {curves.map((curve, index) => {
         const last = curve.points.length - 1;
-        const at = pointer === undefined ? last : nearest(curve.points, pointer);
+        const at =
+          pointer === undefined ? last : nearest(curve.points, pointer);
         const value = curve.points[at]?.[1];
         return (
-          <span key={curve.label} className={`cw-Chart-key cw-mod-${index % 8}`}>
+          <span
+            key={curve.label}
+            className={`cw-Chart-key cw-mod-${index % 8}`}
+          >
             {curves.length > 1 && curve.label}{' '}
             <span className="cw-Figure">
               {value === undefined ? '–' : formatY(value)}

@@ -29,7 +29,10 @@ export function Failure({
         {problem.hint && <p>{problem.hint}</p>}
         {problem.id && (
           <p className="cw-Quiet">
-            {trans.__('It stands in the supervisor’s log under %1.', problem.id)}
+            {trans.__(
+              'It stands in the supervisor’s log under %1.',
+              problem.id
+            )}
           </p>
         )}
         {children}

@@ -75,8 +75,7 @@ export function clock(seconds: number, now = Date.now()): string {
     : `${day} ${at.getFullYear()}`;
 }
 
-const MONTHS =
-  'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 31_536_000],

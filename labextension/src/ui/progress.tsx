@@ -10,7 +10,8 @@ export function ProgressBar({
   total: number | null;
 }): JSX.Element {
   const trans = useWords();
-  const words = total === null ? figure(done) : `${figure(done)}/${figure(total)}`;
+  const words =
+    total === null ? figure(done) : `${figure(done)}/${figure(total)}`;
   const share = total ? Math.min(1, Math.max(0, done / total)) : 0;
   return (
     <div className="cw-Progress">

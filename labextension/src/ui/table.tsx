@@ -105,11 +105,7 @@ export function Table<Row>(props: Props<Row>): JSX.Element {
               onDoubleClick={() => props.onOpen(row)}
             >
               {columns.map(column => (
-                <td
-                  key={column.id}
-                  role="gridcell"
-                  className={classOf(column)}
-                >
+                <td key={column.id} role="gridcell" className={classOf(column)}>
                   {column.render(row)}
                 </td>
               ))}

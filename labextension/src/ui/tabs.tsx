@@ -37,9 +37,7 @@ export function Tabs({
     if (next !== undefined) {
       event.preventDefault();
       onChange(tabs[next].id);
-      list.current
-        ?.querySelectorAll<HTMLElement>('[role=tab]')
-        [next]?.focus();
+      list.current?.querySelectorAll<HTMLElement>('[role=tab]')[next]?.focus();
     }
   };
 

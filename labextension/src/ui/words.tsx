@@ -1,4 +1,7 @@
-import { nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
+import {
+  nullTranslator,
+  type TranslationBundle
+} from '@jupyterlab/translation';
 import { createContext, useContext } from 'react';
 
 /** The translated words of the component tree below it. */

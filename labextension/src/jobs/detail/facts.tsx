@@ -1,0 +1,139 @@
+import type { Job } from '../../studio';
+import { Copy } from '../../ui/copy';
+import { Clock } from '../../ui/clock';
+import { Empty } from '../../ui/empty';
+import { bytes, figure, minutes } from '../../ui/format';
+import { Pairs } from '../../ui/pairs';
+import { TerminalText } from '../../ui/text';
+import { useActions, useDesk } from '../desk';
+import { yamlOf } from './yaml';
+
+type Fact = readonly [name: string, value: React.ReactNode];
+
+/** The parameters, and the latest value of each metric. */
+export function ParametersView({ job }: { job: Job }): JSX.Element {
+  const { trans } = useDesk();
+  const parameters = Object.entries(job.spec.parameters);
+  return parameters.length === 0 ? (
+    <Empty
+      sentence={trans.__('This job was given no parameters.')}
+      code={`%%train ${job.row.name} -p depth=8`}
+    />
+  ) : (
+    <Pairs
+      of={parameters.map(([name, value]): Fact => [
+        name,
+        <Copy key={name} text={String(value)} />
+      ])}
+    />
+  );
+}
+
+/** The interpreter, and what the job may use. */
+export function EnvironmentView({ job }: { job: Job }): JSX.Element {
+  const { trans } = useDesk();
+  const { environment, resources, timeout, variables, retries } = job.spec;
+  const facts: Fact[] = [
+    [trans.__('Interpreter'), <Copy key="python" text={environment.python} />],
+    ['Python', environment.version || '–'],
+    [trans.__('Packages'), environment.packages || '–'],
+    [
+      trans.__('Package list'),
+      environment.digest ? <Copy key="digest" text={environment.digest} /> : '–'
+    ],
+    [trans.__('Compute'), job.spec.compute],
+    [trans.__('Cores'), figure(resources.cpu)],
+    [
+      trans.__('Memory'),
+      resources.memory === null ? trans.__('no limit') : bytes(resources.memory)
+    ],
+    [
+      trans.__('Time limit'),
+      timeout === null ? trans.__('no limit') : minutes(timeout)
+    ],
+    [trans.__('Retries'), retries.most]
+  ];
+  const set = Object.entries(variables).map(([name, value]): Fact => [
+    name,
+    <Copy key={name} text={value} />
+  ]);
+  return <Pairs of={[...facts, ...set]} />;
+}
+
+/** Where the job came from. */
+export function ProvenanceView({ job }: { job: Job }): JSX.Element {
+  const { trans, commands } = useDesk();
+  const { open } = useActions();
+  const { provenance, cwd, code } = job.spec;
+  const { git, source } = provenance;
+  const facts: Fact[] = [
+    [trans.__('Id'), <Copy key="id" text={job.row.id} />],
+    [trans.__('Submitted'), <Clock key="at" at={job.row.created} />],
+    [trans.__('By'), job.row.actor],
+    [trans.__('Through'), provenance.client || '–'],
+    [trans.__('Experiment'), job.row.experiment]
+  ];
+  if (job.row.run_id) {
+    facts.push([trans.__('Run'), <Copy key="run" text={job.row.run_id} />]);
+  }
+  if (provenance.notebook) {
+    facts.push([
+      trans.__('Notebook'),
+      <button
+        key="notebook"
+        className="cw-Link"
+        onClick={() => {
+          void commands.execute('docmanager:open', {
+            path: provenance.notebook
+          });
+        }}
+      >
+        {provenance.notebook}
+        {provenance.executed !== null && ` [${provenance.executed}]`}
+      </button>
+    ]);
+  }
+  if (cwd) {
+    facts.push([trans.__('Folder'), <Copy key="cwd" text={cwd} />]);
+  }
+  if (code) {
+    facts.push([
+      trans.__('Source files'),
+      trans.__('%1 files, %2', code.files, bytes(code.size))
+    ]);
+  }
+  if (git) {
+    facts.push(
+      [
+        trans.__('Commit'),
+        git.commit ? <Copy key="git" text={git.commit} /> : '–'
+      ],
+      [trans.__('Branch'), git.branch || '–'],
+      [
+        trans.__('Working tree'),
+        git.dirty ? trans.__('changed') : trans.__('clean')
+      ]
+    );
+  }
+  if (source) {
+    facts.push([
+      trans.__('Rerun of'),
+      <button key="source" className="cw-Link" onClick={() => open(source)}>
+        {source}
+      </button>
+    ]);
+  }
+  return <Pairs of={facts} />;
+}
+
+/** The spec, as a file would hold it. */
+export function YamlView({ job }: { job: Job }): JSX.Element {
+  const { trans } = useDesk();
+  const text = yamlOf(job.spec);
+  return (
+    <div className="cw-Sheet">
+      <Copy text={text} shown={trans.__('Copy all')} />
+      <TerminalText text={text} />
+    </div>
+  );
+}

@@ -1,0 +1,1 @@
+export { jobsPlugin } from './plugin';

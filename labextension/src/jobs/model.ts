@@ -1,0 +1,112 @@
+import type { IDisposable } from '@lumino/disposable';
+import {
+  isAbout,
+  type IStudio,
+  type Job,
+  type MetricPage,
+  Resource,
+  type UsagePage
+} from '../studio';
+import { LogTail } from './log';
+import { Outputs } from './outputs';
+
+/** Everything that can be read of one job; each part is read only while it is shown. */
+export class JobModel implements IDisposable {
+  /** @param id - The job's id, or its number. */
+  constructor(
+    studio: IStudio,
+    readonly id: string
+  ) {
+    const { call, changes } = studio;
+    const attempt = () => this.attempt;
+    const query = () => ({ path: { job: id }, query: { attempt: attempt() } });
+
+    this.job = new Resource(async () => {
+      const job = await call('get', '/jobs/{job}', { path: { job: id } });
+      this._settle(job);
+      return job;
+    });
+    this.log = new LogTail(call, id, attempt);
+    this.outputs = new Outputs(call, id, attempt);
+    this.metrics = new Resource(() =>
+      call('get', '/jobs/{job}/metrics', query())
+    );
+    this.usage = new Resource(() => call('get', '/jobs/{job}/usage', query()));
+
+    const follow = <T>(resource: Resource<T>, ...parts: string[]) =>
+      resource.follow(
+        changes,
+        event =>
+          isAbout(event, 'jobs', this.job.value?.row.id ?? id) &&
+          (event.event === 'change' ||
+            event.what.some(part => parts.includes(part)))
+      );
+    follow(this.job, 'metrics', 'usage', 'progress');
+    follow(this.log, 'log');
+    follow(this.outputs, 'outputs');
+    follow(this.metrics, 'metrics');
+    follow(this.usage, 'usage');
+  }
+
+  readonly job: Resource<Job>;
+  readonly log: LogTail;
+  readonly outputs: Outputs;
+  readonly metrics: Resource<MetricPage>;
+  readonly usage: Resource<UsagePage>;
+
+  get isDisposed(): boolean {
+    return this.job.isDisposed;
+  }
+
+  /** Whether an id or a number is this job's. */
+  is(job: string): boolean {
+    const row = this.job.value?.row;
+    return job === this.id || job === row?.id || job === String(row?.number);
+  }
+
+  /** The attempt that log, outputs, metrics and usage are of. */
+  get attempt(): number {
+    return this._chosen ?? this._latest;
+  }
+
+  /** Look at another attempt; undefined follows the latest. */
+  choose(attempt: number | undefined): void {
+    const before = this.attempt;
+    this._chosen = attempt;
+    if (this.attempt !== before) {
+      this._again();
+    }
+  }
+
+  dispose(): void {
+    for (const part of [
+      this.job,
+      this.log,
+      this.outputs,
+      this.metrics,
+      this.usage
+    ]) {
+      part.dispose();
+    }
+  }
+
+  private _settle(job: Job): void {
+    const before = this.attempt;
+    this._latest = Math.max(1, job.attempts.length);
+    if (this.attempt !== before) {
+      this._again();
+    }
+  }
+
+  private _again(): void {
+    void this.log.again();
+    void this.outputs.again();
+    void this.metrics.reset();
+    void this.usage.reset();
+    // Which attempt is shown is part of what is drawn.
+    this.job.stateChanged.emit(undefined);
+  }
+
+  private _chosen: number | undefined;
+  private _latest = 1;
+}

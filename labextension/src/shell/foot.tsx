@@ -1,0 +1,101 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import { useEffect, useState } from 'react';
+import { type IStudio, type StudioEvent, useResource } from '../studio';
+import { Badge } from '../ui/badge';
+import { Copy } from '../ui/copy';
+import { Words } from '../ui/words';
+
+/** How the supervisor is, and which stores are read. */
+export function makeFoot(
+  studio: IStudio,
+  trans: TranslationBundle
+): ReactWidget {
+  const widget = ReactWidget.create(
+    <Words.Provider value={trans}>
+      <Foot studio={studio} trans={trans} />
+    </Words.Provider>
+  );
+  widget.addClass('cw-Foot-widget');
+  return widget;
+}
+
+function Foot({
+  studio,
+  trans
+}: {
+  studio: IStudio;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const status = useResource(studio.status);
+  const { value, error } = status;
+  const here = useHere(studio);
+  if (!here && !status.loading) {
+    return (
+      <div className="cw-Foot" role="status">
+        <Badge tone="off" word={trans.__('supervisor down')} />
+        <button className="cw-Link" onClick={() => void status.refresh()}>
+          {trans.__('Start')}
+        </button>
+      </div>
+    );
+  }
+  if (error) {
+    return (
+      <div className="cw-Foot" role="status">
+        <Badge tone="bad" word={trans.__('no answer')} />
+        <span title={error.hint ?? undefined}>{error.message}</span>
+        <button className="cw-Link" onClick={() => void status.refresh()}>
+          {trans.__('Try again')}
+        </button>
+      </div>
+    );
+  }
+  if (!value) {
+    return <div className="cw-Foot cw-Quiet">{trans.__('Reading…')}</div>;
+  }
+  const warm = value.warm.some(one => one.state === 'ready');
+  return (
+    <div className="cw-Foot" role="status">
+      <Badge
+        tone="good"
+        word={
+          warm ? trans.__('supervisor up, warm') : trans.__('supervisor up')
+        }
+      />
+      <span className="cw-Quiet">{value.version}</span>
+      <span className="cw-Foot-store">
+        {trans.__('runs')}{' '}
+        <Copy text={value.tracking_store} shown={tail(value.tracking_store)} />
+      </span>
+      <span className="cw-Foot-store">
+        {trans.__('home')} <Copy text={value.home} shown={tail(value.home)} />
+      </span>
+    </div>
+  );
+}
+
+/** Whether the supervisor runs, as far as was told. */
+function useHere({ changes, status }: IStudio): boolean {
+  const [here, setHere] = useState(true);
+  useEffect(() => {
+    const heard = (_: unknown, event: StudioEvent) => {
+      setHere(event.event !== 'presence' || event.here);
+    };
+    const read = () => {
+      setHere(before => before || status.error === undefined);
+    };
+    changes.heard.connect(heard);
+    status.stateChanged.connect(read);
+    return () => {
+      changes.heard.disconnect(heard);
+      status.stateChanged.disconnect(read);
+    };
+  }, [changes, status]);
+  return here;
+}
+
+/** The end of a long path, which is the part that tells one from another. */
+function tail(text: string): string {
+  return text.length > 34 ? `…${text.slice(-33)}` : text;
+}

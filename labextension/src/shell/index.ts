@@ -1,0 +1,2 @@
+export { cellworksIcon } from './icon';
+export { IShell, type Section } from './tokens';
