@@ -46,10 +46,9 @@ class Countdown:
 
 def supervisor(number: int) -> int:
     """Run a supervisor that dies at boundary `number`."""
-    from cellworks_engine.jobs.launchers.local import LocalLauncher
-
     from cellworks_engine.db.engine import Database
     from cellworks_engine.jobs import folder
+    from cellworks_engine.jobs.launchers.local import LocalLauncher
     from cellworks_engine.runs.client import TrackerClient
     from cellworks_server import main
 
@@ -78,9 +77,8 @@ def supervisor(number: int) -> int:
 
 def runner(number: int, folder_path: str) -> int:
     """Run a cold runner for an attempt's folder that dies at boundary `number`."""
-    from cellworks_engine.jobs.runner.__main__ import main
-
     from cellworks_engine.jobs.folder import AttemptFolder
+    from cellworks_engine.jobs.runner.__main__ import main
 
     countdown = Countdown(number)
     for name in ("take_claim", "write"):

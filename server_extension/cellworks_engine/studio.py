@@ -13,7 +13,7 @@ from cellworks_engine.artifacts.content import FileContentStore
 from cellworks_engine.artifacts.schema import Garbage
 from cellworks_engine.changes import Changes
 from cellworks_engine.clock import now
-from cellworks_engine.config import Home
+from cellworks_engine.config import Home, Settings
 from cellworks_engine.db.engine import open_database
 from cellworks_engine.garbage import collect
 from cellworks_engine.jobs.launchers.local import LocalLauncher
@@ -43,7 +43,7 @@ class Studio:
         self.changes = Changes(self.database)
         self.content = FileContentStore(home.content, home.incoming)
         self.runs = RunService(home, self.settings)
-        self.launchers = dict(launchers) if launchers is not None else _launchers(home)
+        self.launchers = dict(launchers) if launchers is not None else _launchers(home, self.settings)
         store = JobStore(self.database, self.changes, socket.gethostname())
         machine = this_machine(self.settings)
         self.jobs = JobService(
@@ -90,12 +90,12 @@ def _shown(warmth: Warmth) -> Warm:
     return Warm(python=warmth.python, digest=warmth.digest, pid=warmth.pid, state=state)
 
 
-def _launchers(home: Home) -> dict[str, Launcher]:
+def _launchers(home: Home, settings: Settings) -> dict[str, Launcher]:
     """Return a launcher for each compute target; others come by the entry point `cellworks.launchers`."""
-    found: dict[str, Launcher] = {"local": LocalLauncher(home)}
+    found: dict[str, Launcher] = {"local": LocalLauncher(home, settings)}
     for point in entry_points(group="cellworks.launchers"):
         if point.name not in found:
-            found[point.name] = point.load()(home)
+            found[point.name] = point.load()(home, settings)
     return found
 
 

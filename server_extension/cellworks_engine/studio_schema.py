@@ -66,7 +66,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Running(msgspec.Struct, frozen=True, kw_only=True):
-    """`supervisor.json`: who runs the studio. Left behind by a supervisor that died, not by one told to end."""
+    """`supervisor.json`: who runs the studio. Left behind by one that died, not by one told to end."""
 
     identity: Identity
     version: str

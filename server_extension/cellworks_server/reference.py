@@ -7,11 +7,12 @@ Json = dict[str, Any]
 _HEAD = """\
 # REST reference
 
-Generated from the routes by `make contract`. The supervisor serves it on the home's Unix socket; a Jupyter server serves
-the same under `<base URL>cellworks/api`, behind its own authentication. `GET /openapi.json` is the contract itself.
+Generated from the routes by `make contract`. The supervisor serves it on the home's Unix socket; a Jupyter
+server serves the same under `<base URL>cellworks/api`, behind its own authentication. `GET /openapi.json` is
+the contract itself.
 
-An error is a JSON object with `code`, `message`, `field`, `hint` and, for a fault of ours, the `id` that stands in
-`supervisor.log`.
+An error is a JSON object with `code`, `message`, `field`, `hint` and, for a fault of ours, the `id` that
+stands in `supervisor.log`.
 """
 
 

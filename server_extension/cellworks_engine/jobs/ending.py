@@ -25,11 +25,11 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
     def columns(self, queued: float, live: LiveAttempt, run_id: str | None) -> dict[str, Any]:
         """Return the attempt's columns."""
         begun = live.phases[0].time if live.phases else None
-        phases = phases_of(queued, None, live.phases, self.ended)
+        phases = phases_of(queued, live.phases, self.ended)
         return {
             "state": self.state, "ended": self.ended, "exit_code": self.exit_code, "started": begun,
             "failure": None if self.failure is None else msgspec.json.encode(self.failure),
-            "phases": msgspec.json.encode(phases), "run_id": run_id,
+            "phases": msgspec.json.encode(phases), "run_id": run_id, "warm": live.warm,
         }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ A job needs no database and no network. Everything it says is a file here:
         usage.jsonl        samples of cores and memory (`Usage`)
         artifacts/         files for the run; models/<model id>/ logged models
         results.jsonl      values kept by name (`Capture`), their bytes in the content store's incoming folder
-        code/              the snapshot, where there is one; work/ is the working directory where none is given
+        code/              the snapshot, where there is one; work/: the working directory where none is given
         failure.json       the user's exception (`Failure`), written by the process
         stop.json          the supervisor asks the runner to stop ({"grace"})
         exit.json          how it ended (`Exit`), written last, by the runner

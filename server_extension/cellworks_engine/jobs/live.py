@@ -17,6 +17,8 @@ class PhaseLine(msgspec.Struct, frozen=True, kw_only=True):
 
     name: PhaseName
     time: float
+    warm: bool | None = None
+    """With `starting`: whether the process was forked from a warm one."""
 
 
 class LiveAttempt:
@@ -73,6 +75,11 @@ class LiveAttempt:
         return sorted(grew)
 
     @property
+    def warm(self) -> bool | None:
+        """Whether the process was forked from a warm one; None while that is not known."""
+        return next((phase.warm for phase in self.phases if phase.warm is not None), None)
+
+    @property
     def running(self) -> bool:
         """Whether the user's code has begun."""
         return any(phase.name == "running" for phase in self.phases)
@@ -96,10 +103,9 @@ def read_structs(path: Path, kind: type[T], offset: int = 0) -> tuple[list[T], i
     return found, offset + end
 
 
-def phases_of(queued: float, begun: float | None, lines: list[PhaseLine], ended: float | None) -> list[Phase]:
+def phases_of(queued: float, lines: list[PhaseLine], ended: float | None) -> list[Phase]:
     """Return an attempt's phases: each ends where the next begins, the last one at `ended`."""
-    starts = [("queued", queued)] + ([("starting", begun)] if begun is not None else [])
-    starts += [(line.name, line.time) for line in lines]
+    starts = [("queued", queued)] + [(line.name, line.time) for line in lines]
     ends = [start for _, start in starts[1:]] + [ended]
     return [
         msgspec.convert({"name": name, "started": start, "ended": end}, Phase)

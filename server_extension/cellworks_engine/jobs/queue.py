@@ -32,8 +32,6 @@ TICK = 0.1
 """Seconds between two looks at what running jobs have written."""
 GROWTH = 0.25
 """Seconds between two growth events of one job: four a second at most."""
-UNCLAIMED = 15.0
-"""Seconds after which an attempt that no runner has claimed is launched again."""
 PATIENCE = 30.0
 """Seconds that a job which does not fit lets others begin before it; then the machine is kept for it."""
 
@@ -63,7 +61,6 @@ class Active(msgspec.Struct):
     folder: AttemptFolder
     launcher: Launcher
     live: LiveAttempt
-    launched: float
     running: bool = False
     ended: bool = False
     told: float = 0.0
@@ -179,7 +176,7 @@ class JobQueue:
             self._ledger.hold(row["job"], row["cpu"], row["memory"], _gpus_of(launch))
             active = Active(
                 job=row["job"], number=row["number"], launch=launch, folder=folder, launcher=launcher,
-                live=LiveAttempt(folder), launched=time.monotonic(), running=row["job_state"] != "starting",
+                live=LiveAttempt(folder), running=row["job_state"] != "starting",
             )  # fmt: skip
             self._active[row["job"]] = active
             if launcher.alive(folder) is None:
@@ -217,7 +214,7 @@ class JobQueue:
         folder = AttemptFolder.of(self._home.jobs, job, number)
         active = Active(
             job=job, number=number, launch=launch, folder=folder, launcher=self._launchers[spec.compute],
-            live=LiveAttempt(folder), launched=time.monotonic(),
+            live=LiveAttempt(folder),
         )  # fmt: skip
         self._active[job] = active
         self._start(active)
@@ -240,7 +237,6 @@ class JobQueue:
         active.folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         (active.folder.path.parent / "checkpoint").mkdir(mode=0o700, exist_ok=True)
         active.folder.write("launch.json", active.launch)
-        active.launched = time.monotonic()
         active.launcher.launch(active.folder, active.launch)
         self._follow(active)
 
@@ -279,7 +275,7 @@ class JobQueue:
         self._runs.finish(folder, state, ended, lambda: self._store.set_carried(job, number))
 
     def _look(self) -> None:
-        """Read what running jobs wrote, tell who listens, and notice what nobody claimed."""
+        """Read what running jobs wrote, and tell who listens."""
         at = time.monotonic()
         if at - self._last_tick < TICK * 0.9:
             return
@@ -291,8 +287,6 @@ class JobQueue:
             if active.grown and at - active.told >= GROWTH:
                 self._changes.tell(Grew(slice="jobs", entity=active.job, what=sorted(active.grown)))
                 active.told, active.grown = at, set()
-            if at - active.launched > UNCLAIMED and active.launcher.alive(active.folder) is None:
-                self._start(active)
 
     def _move_to_running(self, active: Active) -> None:
         active.running = True

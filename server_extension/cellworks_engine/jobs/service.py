@@ -224,7 +224,8 @@ class JobService:
             id=row["id"], number=row["number"], name=row["name"], kind=row["kind"], state=row["state"],
             workspace=row["workspace"], actor=row["actor"], created=row["time"], started=row["started"],
             ended=row["ended"], experiment=row["experiment"], compute=row["compute"], cpu=row["cpu"],
-            notebook=row["notebook"], executed=row["executed"], attempts=row["attempts"], run_id=row["run_id"],
+            notebook=row["notebook"], executed=row["executed"], attempts=row["attempts"],
+            run_id=row["run_id"],
             parameters=parameters, metrics=dict(metrics),
             progress=lives.progress if lives else _decoded(row["progress"], Progress),
             sentence=waiting or row["sentence"],
@@ -234,7 +235,7 @@ class JobService:
         phases = _decoded(row["phases"], list[Phase])
         if phases is None:
             lives = self._live(job["id"])
-            phases = live.phases_of(job["time"], row["time"], lives.phases if lives else [], None)
+            phases = live.phases_of(job["time"], lives.phases if lives else [], None)
         return Attempt(
             number=row["number"], state=row["state"], phases=phases, started=row["started"] or row["time"],
             ended=row["ended"], exit_code=row["exit_code"], failure=_decoded(row["failure"], Failure),

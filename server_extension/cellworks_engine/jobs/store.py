@@ -61,7 +61,7 @@ class JobStore:
     def begin_attempt(
         self, job: str, number: int, run_id: str | None, experiment_id: str | None
     ) -> RowMapping | None:
-        """Move a queued job to `starting` with a new attempt, and return that; None where it is not queued."""
+        """Move a queued job to `starting` with a new attempt and return that; None where it is not queued."""
         at = now()
         with self._database.transaction() as connection:
             values = {"attempts": number, "run_id": run_id, "sentence": None, "started": at}
