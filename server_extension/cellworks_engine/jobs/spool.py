@@ -161,16 +161,22 @@ def read_lines(path: Path, offset: int = 0, limit: int = 4 << 20) -> tuple[list[
     """Return the whole lines from `offset` (bytes) on, and where the next read begins.
 
     A line that a killed process left half written is skipped once another follows it, so that one torn
-    write never hides what came later.
+    write never hides what came later. A line longer than `limit` is read whole.
     """
     try:
         with path.open("rb") as file:
             file.seek(offset)
             content = file.read(limit)
+            while b"\n" not in content and (more := file.read(limit)):
+                content += more
     except FileNotFoundError:
         return [], offset
     end = content.rfind(b"\n") + 1
     return list(_decoded(content[:end].splitlines())), offset + end
+
+
+_START = b'{"t":'
+"""How each line begins, and what no text inside one can hold (JSON escapes its quotes)."""
 
 
 def _decoded(lines: list[bytes]) -> Iterator[Line]:
@@ -178,4 +184,6 @@ def _decoded(lines: list[bytes]) -> Iterator[Line]:
         try:
             yield _decode(line)
         except msgspec.DecodeError:
-            continue
+            torn = line.rfind(_START)  # a torn line, and right behind it the next one whole
+            if torn > 0:
+                yield from _decoded([line[torn:]])

@@ -112,7 +112,8 @@ class RunService:
 
     def mlflow(self, method: str, path: str, query: str, body: bytes) -> tuple[int, bytes]:
         """Answer a request of MLflow's REST API (`path` from `/api/2.0/…` on)."""
-        answer = self._tracker.ask(Mlflow(method=method, path=path, query=query, body=body), _PATIENCE)
+        asked = Mlflow(method=method, path=f"/{path.lstrip('/')}", query=query, body=body)
+        answer = self._tracker.ask(asked, _PATIENCE)
         return answer.status, answer.result
 
     def close(self) -> None:

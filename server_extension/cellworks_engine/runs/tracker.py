@@ -1,0 +1,264 @@
+"""The tracker: the one process that has MLflow's store open. `python -m cellworks_engine.runs.tracker`.
+
+It hears from the supervisor on stdin and answers on stdout (`protocol.py`). One thread carries, a few
+answer reads. It ends when nothing has been asked of it for a while, and when the supervisor is gone;
+killed at any moment it loses nothing, since what it has not answered is told to the next one.
+"""
+
+import os
+import queue
+import sys
+import threading
+import time
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import msgspec
+
+from cellworks_engine.errors import CellworksError, ErrorBody
+from cellworks_engine.jobs.folder import write_whole
+from cellworks_engine.runs.carrier import Carrier, Ingest, Wish
+from cellworks_engine.runs.protocol import (
+    Answer,
+    Ask,
+    Finish,
+    Follow,
+    Get,
+    ListExperiments,
+    Mlflow,
+    Names,
+    Open,
+    Page,
+    Request,
+    decode_request,
+    receive,
+    send,
+    store_mark,
+)
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from cellworks_engine.runs.api import Api
+    from cellworks_engine.runs.reads import Reads
+
+_TICK = 1.0
+"""Seconds between two looks at the spools of running jobs."""
+_READERS = 4
+
+
+class Store:
+    """MLflow's store, opened by whoever needs it first."""
+
+    def __init__(self, opening: Open) -> None:
+        from cellworks_engine.runs.opening import usable
+
+        self.home = Path(opening.home)
+        self.given = opening.uri
+        self.uri = usable(opening.uri)
+        self.embedded = opening.embedded
+        self.root = (self.home / "mlflow" / "artifacts").as_uri()
+        self._lock = threading.RLock()
+        self._made_ready = False
+
+    @property
+    def is_sql(self) -> bool:
+        """Whether our own SQL reads and writes it."""
+        return self.uri.startswith(("sqlite:", "postgresql"))
+
+    @cached_property
+    def engine(self) -> "sa.Engine":
+        """The engine of a SQL store."""
+        from cellworks_engine.runs.opening import make_engine
+
+        with self._lock:
+            return make_engine(self.uri)
+
+    def ready(self) -> None:
+        """Make or migrate a SQL store, once."""
+        from cellworks_engine.runs.opening import only_one, ready
+
+        with self._lock:
+            if self.is_sql and not self._made_ready:
+                with only_one(self.home / "mlflow" / "opening.lock"):
+                    ready(self.engine, self.uri, self.root, embedded=self.embedded)
+                self._made_ready = True
+
+    def ingest(self) -> Ingest:
+        """Return what writes the store."""
+        self.ready()
+        if self.is_sql:
+            from cellworks_engine.runs.sql import SqlIngest
+
+            return SqlIngest(self.engine, self.uri, self.root)
+        from cellworks_engine.runs.rest import ClientIngest
+
+        return ClientIngest(self.uri)
+
+    @cached_property
+    def reads(self) -> "Reads":
+        """What reads the store."""
+        from cellworks_engine.runs.reads import make_reads
+
+        with self._lock:
+            if self.is_sql:
+                self._exists_or_make()
+            return make_reads(self.engine if self.is_sql else None, self.uri)
+
+    def _exists_or_make(self) -> None:
+        from cellworks_engine.runs.opening import revision
+
+        if revision(self.engine) is None:
+            self.ready()
+
+    @cached_property
+    def api(self) -> "Api":
+        """MLflow's REST API on the store."""
+        from cellworks_engine.runs.api import make_api
+
+        with self._lock:
+            self.ready()
+            return make_api(self.uri, self.root)
+
+
+class Tracker:
+    """Hears, carries, answers."""
+
+    def __init__(self, opening: Open, out: int) -> None:
+        self._out = out
+        self._sending = threading.Lock()
+        self._idle = opening.idle
+        self._store = Store(opening)
+        self._wishes: queue.SimpleQueue[Wish | None] = queue.SimpleQueue()
+        self._carrier = Carrier(self._store.ingest, self._tell_names)
+        self._pool = ThreadPoolExecutor(_READERS, thread_name_prefix="reads")
+        self._reading = 0
+        self._reading_lock = threading.Lock()
+        self._ending = False
+
+    def hear(self, request: Request) -> None:
+        """Take one message; called by the thread that listens."""
+        ask = request.ask
+        if isinstance(ask, Follow):
+            self._wishes.put(Wish(folder=ask.folder, answer=partial(self._carried, request.number)))
+        elif isinstance(ask, Finish):
+            answer = partial(self._carried, request.number)
+            self._wishes.put(Wish(folder=ask.folder, state=ask.state, ended=ask.ended, answer=answer))
+        else:
+            with self._reading_lock:
+                self._reading += 1
+            self._pool.submit(self._read, request.number, ask)
+
+    def end(self) -> None:
+        """End after the round that is under way; called when the supervisor is gone."""
+        self._wishes.put(None)
+
+    def run(self) -> None:
+        """Carry until nothing has been asked for a while."""
+        quiet_since = time.monotonic()
+        while not self._ending:
+            wishes = self._wait(_TICK if self._carrier.busy else min(self._idle, 5.0))
+            if wishes or self._carrier.busy or self._reading:
+                quiet_since = time.monotonic()
+            elif time.monotonic() - quiet_since >= self._idle:
+                break
+            self._carrier.round(wishes)
+        self._carrier.close()
+
+    def _wait(self, timeout: float) -> list[Wish]:
+        """Return all wishes that lie there; none after the timeout, or where it is time to end."""
+        wishes = []
+        try:
+            first = self._wishes.get(timeout=timeout)
+            while first is not None:
+                wishes.append(first)
+                first = self._wishes.get_nowait()
+        except queue.Empty:
+            return wishes
+        self._ending = True
+        return wishes
+
+    def _read(self, number: int, ask: Ask) -> None:
+        try:
+            answer = self._answer(number, ask)
+        except CellworksError as error:
+            answer = Answer(number=number, error=error.body())
+        except Exception as error:  # noqa: BLE001 - the outermost frame of a question: the log has the traceback
+            traceback.print_exc()
+            sentence = f"MLflow's store could not answer: {type(error).__name__}: {error}"
+            answer = Answer(number=number, error=ErrorBody(code="unavailable", message=sentence))
+        finally:
+            with self._reading_lock:
+                self._reading -= 1
+        self._send(answer)
+
+    def _answer(self, number: int, ask: Ask) -> Answer:
+        if isinstance(ask, Mlflow):
+            self._carry_first()
+            status, body = self._store.api(ask.method, ask.path, ask.query, ask.body)
+            return Answer(number=number, status=status, result=body)
+        reads = self._store.reads
+        result: object
+        if isinstance(ask, Page):
+            result = reads.page(ask.filter, ask.experiment, ask.limit, ask.offset)
+        elif isinstance(ask, Get):
+            result = reads.get(ask.prefix)
+        else:
+            assert isinstance(ask, ListExperiments)
+            result = reads.experiments()
+        return Answer(number=number, result=msgspec.json.encode(result))
+
+    def _carry_first(self) -> None:
+        """Let what running jobs have logged so far be in the store before MLflow is asked."""
+        if not self._carrier.busy:
+            return
+        done = threading.Event()
+        self._wishes.put(Wish(folder="", answer=lambda _: done.set()))
+        done.wait(60)
+
+    def _carried(self, number: int, error: ErrorBody | None) -> None:
+        self._send(Answer(number=number, error=error))
+
+    def _tell_names(self, experiments: dict[str, str]) -> None:
+        names = msgspec.json.encode(Names(store=store_mark(self._store.given), experiments=experiments))
+        write_whole(self._store.home / "mlflow" / "experiments.json", names)
+        self._send(Answer(number=0, result=names))
+
+    def _send(self, answer: Answer) -> None:
+        try:
+            with self._sending:
+                send(self._out, answer)
+        except BrokenPipeError:
+            self.end()
+
+
+def main() -> None:
+    """Serve the supervisor at the other end of stdin and stdout."""
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    out = os.dup(1)
+    os.dup2(2, 1)  # what a library prints must not get between the answers
+    with os.fdopen(os.dup(0), "rb") as file:
+        content = receive(file)
+        if content is None:
+            return
+        opening = decode_request(content).ask
+        assert isinstance(opening, Open)
+        os.environ["MLFLOW_TRACKING_URI"] = opening.uri
+        tracker = Tracker(opening, out)
+        threading.Thread(target=_listen, args=(tracker, file), daemon=True).start()
+        tracker.run()
+    sys.stdout.flush()
+    os._exit(0)  # readers may still be at work for a supervisor that is gone
+
+
+def _listen(tracker: Tracker, file: IO[bytes]) -> None:
+    while (content := receive(file)) is not None:
+        tracker.hear(decode_request(content))
+    tracker.end()
+
+
+if __name__ == "__main__":
+    main()
