@@ -10,6 +10,12 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 export PATH := $(BIN):$(PATH)
 export UV_PYTHON_DOWNLOADS := never
+# Networks that sign with a certificate of their own: every client trusts what the machine trusts.
+CERTIFICATES := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt))
+ifneq ($(CERTIFICATES),)
+export NODE_EXTRA_CA_CERTS ?= $(CERTIFICATES)
+export SSL_CERT_FILE ?= $(CERTIFICATES)
+endif
 export MLFLOW_DISABLE_TELEMETRY := true
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 TORCH := torch==2.13.0
