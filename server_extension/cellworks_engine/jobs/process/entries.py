@@ -61,7 +61,9 @@ def function(entry: FunctionEntry, launch: Launch, shell: Shell, values: Names) 
 
     def run() -> Names:
         shell.names.update(values)
-        return {"return": call(*args, **kwargs)}
+        value = call(*args, **kwargs)
+        shell.settle()
+        return {"return": value}
 
     return place, run
 
@@ -90,7 +92,7 @@ def _overridden(
     return bound.args, bound.kwargs
 
 
-def script(entry: ScriptEntry, launch: Launch, folder: Path) -> tuple[Place, Run]:
+def script(entry: ScriptEntry, launch: Launch, shell: Shell, folder: Path) -> tuple[Place, Run]:
     """Prepare a Python file, run as `__main__`; parameters follow its arguments as `--name value`."""
     file = source_file(folder, entry.path)
     place = Place(file=str(file), words=file.name)
@@ -103,6 +105,7 @@ def script(entry: ScriptEntry, launch: Launch, folder: Path) -> tuple[Place, Run
         sys.path[0:0] = [str(file.parent)]
         code = compile(file.read_bytes(), str(file), "exec", dont_inherit=True)
         exec(code, module.__dict__)  # noqa: S102 (running the user's code is the purpose)
+        shell.settle()
         return module.__dict__
 
     return place, run

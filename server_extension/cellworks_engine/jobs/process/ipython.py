@@ -11,7 +11,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from cellworks_engine.jobs.process.outputs import Outputs, flush
-from cellworks_engine.jobs.process.shell import Shell
+from cellworks_engine.jobs.process.shell import INLINE, Shell
 
 
 class _Hook(DisplayHook):
@@ -92,6 +92,10 @@ class IPythonShell:
         if error is not None:
             raise error
 
+    def settle(self) -> None:
+        """Show the figures that are still open, as the end of a cell does."""
+        self._shell.events.trigger("post_execute")
+
 
 def make(folder: Path) -> Shell:
     """Make the one IPython shell of this process."""
@@ -101,5 +105,5 @@ def make(folder: Path) -> Shell:
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.automagic = True
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    os.environ["MPLBACKEND"] = INLINE
     return IPythonShell(_Shell.instance(config=config, ipython_dir=str(folder)))

@@ -42,6 +42,9 @@ def main(path: str, shell: Shell | None) -> NoReturn:
     """
     folder = AttemptFolder(path)
     surroundings.open_log(folder)
+    if shell is None:  # else the warm process has done so
+        surroundings.line_by_line()
+        surroundings.reseed()
     outputs = Outputs(folder.outputs)
     attempt = _Attempt(folder, outputs)
     try:
@@ -64,7 +67,6 @@ class _Attempt:
             raise CellworksError("The attempt has no launch.json.")
         redirect(self._outputs)
         faulthandler.enable(file=2, all_threads=False)
-        surroundings.reseed()
         surroundings.prepare_stop()
         if launch.spec.captures or launch.spec.code is not None:
             self._phase("data")
@@ -94,7 +96,7 @@ class _Attempt:
             case FunctionEntry():
                 self._place, run = entries.function(entry, launch, shell, values)
             case ScriptEntry():
-                self._place, run = entries.script(entry, launch, folder)
+                self._place, run = entries.script(entry, launch, shell, folder)
             case NotebookEntry():
                 self._notebook = NotebookRun(entry, launch, folder, shell, self._outputs)
                 run = self._notebook.run(values, self._folder)

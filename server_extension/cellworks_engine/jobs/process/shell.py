@@ -13,6 +13,9 @@ from typing import Any, Protocol
 
 from cellworks_engine.jobs.process.outputs import Outputs, flush
 
+INLINE = "module://matplotlib_inline.backend_inline"
+"""Matplotlib's backend in a job: figures become outputs."""
+
 
 class Shell(Protocol):
     """Runs source in one namespace."""
@@ -26,6 +29,9 @@ class Shell(Protocol):
 
     def run(self, source: str, name: str) -> None:
         """Run a cell; raises what it raises. `name` stands in its tracebacks."""
+
+    def settle(self) -> None:
+        """Show what code that is not a cell has left to be shown."""
 
 
 def make_shell(folder: Path) -> Shell:
@@ -65,3 +71,6 @@ class PlainShell:
             if value is not None and self._outputs is not None:
                 flush()
                 self._outputs.result({"text/plain": repr(value)}, {})
+
+    def settle(self) -> None:
+        """Nothing is left to be shown."""

@@ -27,11 +27,15 @@ _RUN_PATIENCE = 10.0
 
 
 def open_log(folder: AttemptFolder) -> None:
-    """Send what is printed, by Python and by C alike, to the attempt's log as it is printed."""
+    """Send what is printed, by Python and by C alike, to the attempt's log."""
     log = os.open(folder.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     os.dup2(log, 1)
     os.dup2(log, 2)
     os.close(log)
+
+
+def line_by_line() -> None:
+    """Let what C code prints reach the log a line at a time, as what Python prints does."""
     with contextlib.suppress(OSError, ValueError, AttributeError):  # not every C library has these names
         libc = ctypes.CDLL(None)
         libc.setvbuf(ctypes.c_void_p.in_dll(libc, "stdout"), None, 1, 0)  # 1: line by line
@@ -91,7 +95,6 @@ def enter(folder: AttemptFolder, launch: Launch) -> Path:
     sys.path[:0] = list(dict.fromkeys(str(path) for path in (work, code) if path is not None))
     sys.argv = [""]
     sys.dont_write_bytecode = True  # a module edited twice within a second must not be read from its cache
-    importlib.invalidate_caches()
     return code or work
 
 

@@ -75,6 +75,10 @@ def _wait_and_run(reading: int, parent: int, shell: Shell | None, close: tuple[i
     os.close(nothing)
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "wb") as file:  # noqa: PTH123
         file.write(_OOM_SCORE)
+    if shell is not None:
+        from cellworks_engine.jobs.process.rehearsal import rehearse
+
+        rehearse(shell)
     folder = b""
     while not folder.endswith(b"\n"):
         part = os.read(reading, 65536)

@@ -6,6 +6,8 @@ import importlib.util
 import os
 import threading
 
+from cellworks_engine.jobs.process.shell import INLINE
+
 MODULES = (
     "cellworks",
     "cellworks.logging",
@@ -22,7 +24,6 @@ MODULES = (
     "sklearn.preprocessing",
     "sklearn.tree",
     "matplotlib.pyplot",
-    "matplotlib_inline.backend_inline",
     "mlflow",
     "mlflow.sklearn",
     "cellworks.tracking.store",
@@ -31,11 +32,14 @@ MODULES = (
     "cellworks.tracking.autolog",
     "cellworks_engine.jobs.process.main",
 )
+AFTER_THE_SHELL = ("matplotlib_inline.backend_inline",)
+"""Binds itself to the shell that is there when it is imported."""
 
 
 def import_usual(modules: tuple[str, ...] = MODULES) -> list[str]:
     """Import what is there and return the names of what could not be."""
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+    os.environ["MPLBACKEND"] = INLINE
     os.environ["CELLWORKS_WARM"] = "1"  # an SDK that is imported here starts nothing
     failed = []
     for name in modules:

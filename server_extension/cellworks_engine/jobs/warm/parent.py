@@ -9,6 +9,8 @@ import socket
 from types import FrameType
 from typing import NoReturn
 
+from cellworks_engine.jobs.identity import identity
+from cellworks_engine.jobs.process.rehearsal import rehearse_launch
 from cellworks_engine.jobs.process.shell import Shell
 from cellworks_engine.jobs.runner.__main__ import give_up
 from cellworks_engine.jobs.runner.attempt import Signals, attend
@@ -108,6 +110,8 @@ def _be_runner(control: socket.socket, giving: int, shell: Shell) -> NoReturn:
         adopt_orphans()
         signals = Signals()
         process = fork_process(shell, (*signals.descriptors, control.fileno(), giving))
+        rehearse_launch()
+        identity()
         path = _next_attempt(control, signals, process)
         if path is not None:
             os.write(giving, b"t")

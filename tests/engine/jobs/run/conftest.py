@@ -1,6 +1,5 @@
 """A home of its own, attempts made by hand, and a launcher that leaves no process behind."""
 
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -135,7 +134,6 @@ class Bench:
 
 
 def make_bench(path: Path, **settings: Any) -> Iterator[Bench]:
-    os.environ["CELLWORKS_HOME"] = str(path)
     home = Home(path).make()
     launcher = LocalLauncher(home, Settings(**settings))
     bench = Bench(home, launcher)
@@ -147,9 +145,8 @@ def make_bench(path: Path, **settings: Any) -> Iterator[Bench]:
 
 
 @pytest.fixture
-def cold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+def cold(tmp_path: Path) -> Iterator[Bench]:
     """Runners started cold."""
-    monkeypatch.setenv("CELLWORKS_HOME", str(tmp_path / "home"))
     yield from make_bench(tmp_path / "home", warm=False)
 
 
