@@ -67,7 +67,7 @@ def check(name: str, value: Any) -> None:
 def _is_users(name: str, namespace: Mapping[str, Any]) -> bool:
     if name not in namespace or name in _IPYTHON or (name.startswith("__") and name.endswith("__")):
         return False
-    return name != "open" or not str(getattr(namespace[name], "__module__", "")).startswith("IPython")
+    return getattr(namespace[name], "__wrapped__", None) is not open  # IPython's own `open`
 
 
 def _check_module(name: str, module: types.ModuleType) -> None:

@@ -223,3 +223,22 @@ def test_a_wait_survives_the_studio_being_killed(home: Studio, studio: Studio):
     job = cw.submit(["sh", "-c", "sleep 3; echo done"])
     wait_for(lambda: job.state == "running", "the job to run")
     assert job.wait(DEADLINE).state == "succeeded"
+
+
+def test_a_job_computes_with_as_many_threads_as_it_asked_cores_for(
+    home: Studio, monkeypatch: pytest.MonkeyPatch
+):
+    def threads() -> tuple[str | None, set[int]]:
+        import os
+
+        import sklearn.ensemble  # noqa: F401
+        import threadpoolctl
+
+        return os.environ.get("OMP_NUM_THREADS"), {
+            one["num_threads"] for one in threadpoolctl.threadpool_info()
+        }
+
+    one = cw.submit(threads, cpu=1, autolog=False)
+    chosen = cw.submit(threads, cpu=1, variables={"OMP_NUM_THREADS": "2"}, autolog=False)
+    assert one.result(DEADLINE) == ("1", {1})
+    assert chosen.result(DEADLINE)[0] == "2"

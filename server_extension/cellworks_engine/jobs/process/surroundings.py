@@ -19,6 +19,7 @@ from cellworks_engine.artifacts.content import content_file
 from cellworks_engine.errors import InvalidInput, NotFound, Refused
 from cellworks_engine.jobs.folder import AttemptFolder, Launch
 from cellworks_engine.jobs.packing import unpack
+from cellworks_engine.jobs.process import threads
 
 STOPPED = 143
 """The exit code of a process that was asked to stop: 128 and SIGTERM, as shells count."""
@@ -60,6 +61,7 @@ def variables(folder: AttemptFolder, launch: Launch, run_id: str | None) -> dict
         found["CELLWORKS_RUN_ID"] = found["MLFLOW_RUN_ID"] = run_id
     if launch.experiment_id is not None:
         found["MLFLOW_EXPERIMENT_ID"] = launch.experiment_id
+    found.update(threads.variables(spec.resources.cpu, spec.variables))
     found.update({f"CELLWORKS_INPUT_{name.upper()}": path for name, path in spec.inputs.items()})
     found.update(spec.variables)
     return found
@@ -80,6 +82,7 @@ def run_id_of(folder: AttemptFolder, launch: Launch) -> str | None:
 
 def enter(folder: AttemptFolder, launch: Launch) -> Path:
     """Set variables, snapshot, working directory and import path; return where the code lies."""
+    threads.limit_loaded(launch.spec.resources.cpu, launch.spec.variables)
     os.environ.update(variables(folder, launch, run_id_of(folder, launch)))
     Path(launch.checkpoint).mkdir(mode=0o700, parents=True, exist_ok=True)
     spec = launch.spec
