@@ -181,3 +181,65 @@ def a_spec(**changes: Any) -> dict[str, Any]:
         "parameters": {"depth": 8},
         **changes,
     }
+
+
+@dataclass(frozen=True)
+class Jupyter:
+    """A Jupyter server with the extension."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    token: str
+    home: Path
+    base: str
+
+    def door(self, headers: Mapping[str, str] | None = None) -> Door:
+        """Return the way to the studio through the server; with its token unless other headers are given."""
+        given = {"Authorization": f"token {self.token}"} if headers is None else headers
+        return Door(
+            lambda: http.client.HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE),
+            prefix=self.base + "cellworks/api",
+            headers=given,
+        )
+
+    def ask(self, method: str, path: str, body: object = None) -> Reply:
+        """Ask Jupyter itself, with its token."""
+        way = Door(
+            lambda: http.client.HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE),
+            prefix=self.base,
+            headers={"Authorization": f"token {self.token}"},
+        )
+        return way.ask(method, path, body)
+
+
+@contextmanager
+def jupyter(folder: Path, home: Path, config: str = "", base: str = "/") -> Iterator[Jupyter]:
+    """Run a Jupyter server with nothing but the extension."""
+    folder.mkdir()
+    (folder / "jupyter_server_config.py").write_text(config)
+    command = [sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root", "--debug"]
+    command += [f"--config={folder / 'jupyter_server_config.py'}", f"--ServerApp.base_url={base}"]
+    command += ["--ServerApp.jpserver_extensions={'cellworks_server.extension': True}"]
+    command += [f"--ServerApp.root_dir={folder}", "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0"]
+    own = {name: str(folder / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")}
+    own |= {"JUPYTER_RUNTIME_DIR": str(folder / "runtime"), "JUPYTER_TOKEN": "letmein"}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, env=environment(home, **own), stdout=log, stderr=log)
+    try:
+        port = wait_for(lambda: _port(folder / "runtime", process, folder / "log"), "a Jupyter server")
+        yield Jupyter(process, port, "letmein", home, base)
+    finally:
+        end(process)
+        end_supervisor(home)
+
+
+def _port(runtime: Path, process: subprocess.Popen[bytes], log: Path) -> int | None:
+    assert process.poll() is None, log.read_text()
+    for file in runtime.glob("jpserver-*.json"):
+        try:
+            port = int(json.loads(file.read_text())["port"])
+            with socket.create_connection(("127.0.0.1", port), timeout=DEADLINE):
+                return port
+        except (OSError, ValueError):
+            continue
+    return None

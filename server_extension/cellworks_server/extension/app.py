@@ -3,7 +3,6 @@
 import asyncio
 import os
 import secrets
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -42,7 +41,8 @@ class CellworksApp(ExtensionApp):
         if serverapp.certfile:
             os.environ["CELLWORKS_JUPYTER_CA"] = str(Path(serverapp.certfile).absolute())
         relay = Relay(self.supervisor, serverapp.event_logger, self._count_as_activity)
-        self._relaying = asyncio.ensure_future(relay.run())
+        self._relaying = asyncio.create_task(relay.run())
+        self._relaying.add_done_callback(self._say_why_it_ended)
 
     async def stop_extension(self) -> None:
         """Stop relaying; the supervisor and its jobs go on."""
@@ -50,12 +50,15 @@ class CellworksApp(ExtensionApp):
             os.environ.pop(name, None)
         if self._relaying is not None:
             self._relaying.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._relaying
+            await asyncio.wait([self._relaying])
 
     def current_activity(self) -> dict[str, bool] | None:
         """Tell Jupyter's idle shutdown whether jobs run."""
         return {"jobs": True} if now() - self._busy < BUSY else None
+
+    def _say_why_it_ended(self, relaying: asyncio.Task[None]) -> None:
+        if not relaying.cancelled() and (error := relaying.exception()) is not None:
+            self.log.error("Changes in the studio are no longer relayed to browsers.", exc_info=error)
 
     def _count_as_activity(self, when: datetime) -> None:
         self._busy = when.timestamp()

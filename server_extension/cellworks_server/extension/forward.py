@@ -2,8 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,20 +53,23 @@ class Upstream:
         return cls(stream)
 
     async def ask(self, method: str, target: str, headers: dict[str, str]) -> None:
-        """Send the head of the request."""
+        """Send the head of the request; raises BrokeOff, as all that follows."""
         head = RequestStartLine(method, target, "HTTP/1.1")
-        await self._sent(self._connection.write_headers(head, HTTPHeaders({"Host": "cellworks", **headers})))
+        with _breaking_off():
+            await self._connection.write_headers(head, HTTPHeaders({"Host": "cellworks", **headers}))
 
     async def send(self, piece: bytes) -> None:
         """Send a piece of the body."""
-        await self._sent(self._connection.write(piece))
+        with _breaking_off():
+            await self._connection.write(piece)
 
     async def answer(self, head: OnHead, piece: OnPiece, patience: float | None) -> None:
         """Hand the answer's head and each piece of its body over as they come.
 
         Raises BrokeOff where the connection closes first, or no head comes within `patience` seconds.
         """
-        self._connection.finish()
+        with _breaking_off():
+            self._connection.finish()
         reader = _Reader(head, piece, self.close)
         reading = asyncio.ensure_future(self._connection.read_response(reader))
         done, _ = await asyncio.wait(
@@ -74,23 +77,31 @@ class Upstream:
         )
         if not done:
             self.close()
-        await reading
-        if not done:
+            reading.cancel()
             raise BrokeOff(f"The studio did not answer within {patience:.0f} s.")
+        with _breaking_off():
+            await reading
         if not reader.ended:
-            raise BrokeOff(
-                "The studio went away before it had answered.",
-                hint="Look whether it was carried out before you try again.",
-            )
+            raise _broke_off()
 
     def close(self) -> None:
         """Close the connection."""
         self._stream.close()
 
-    async def _sent(self, sending: Awaitable[None]) -> None:
-        # Where it is closed already, the answer says why, or that there is none; that is read next.
-        with suppress(StreamClosedError):
-            await sending
+
+@contextmanager
+def _breaking_off() -> Iterator[None]:
+    try:
+        yield
+    except StreamClosedError as error:
+        raise _broke_off() from error
+
+
+def _broke_off() -> BrokeOff:
+    return BrokeOff(
+        "The studio went away before it had answered.",
+        hint="Look whether it was carried out before you try again.",
+    )
 
 
 def _either(*futures: asyncio.Future[Any]) -> set[asyncio.Future[Any]]:

@@ -2,7 +2,6 @@
 
 import getpass
 import hmac
-import logging
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -19,8 +18,6 @@ from cellworks_engine.ids import new_id
 from cellworks_server.body import lift_body_limit
 from cellworks_server.extension.forward import BrokeOff, Upstream
 from cellworks_server.extension.supervisor import Supervisor
-
-log = logging.getLogger(__name__)
 
 MOUNT = "/cellworks/api"
 ACTOR = "X-Cellworks-Actor"
@@ -47,6 +44,7 @@ class ForwardHandler(APIHandler):
         self._upstream: Upstream | None = None
         self._refusal = "denied"
         self._id: str | None = None
+        self._left = False
 
     async def prepare(self, **_options: Any) -> None:
         """Refuse who may not, and begin the request to the supervisor, before any of the body is read."""
@@ -61,9 +59,9 @@ class ForwardHandler(APIHandler):
             return
         # Panels read again by themselves, so reading is no activity; what a person does is.
         self._track_activity = self.request.method != "GET"
-        lift_body_limit(self.request)
-        self._upstream = await self._supervisor.connect()
-        await self._ask(self._upstream)
+        if self.request.method != "GET":
+            lift_body_limit(self.request)  # the supervisor knows the limit
+            await self._ask()
 
     async def data_received(self, chunk: bytes) -> None:
         """Hand the next piece of the body on."""
@@ -74,12 +72,12 @@ class ForwardHandler(APIHandler):
     async def get(self, _path: str) -> None:
         """Forward; reading is safe to repeat, so a supervisor that dies meanwhile is asked once more."""
         try:
+            await self._ask()
             await self._answer()
         except BrokeOff:
-            if self._headers_written:
+            if self._headers_written or self._left:
                 raise
-            self._upstream = await self._supervisor.connect()
-            await self._ask(self._upstream)
+            await self._ask()
             await self._answer()
 
     @web.authenticated
@@ -89,15 +87,15 @@ class ForwardHandler(APIHandler):
 
     put = patch = delete = post
 
-    async def _ask(self, upstream: Upstream) -> None:
+    async def _ask(self) -> None:
+        self._upstream = upstream = await self._supervisor.connect()
         headers = {name: self.request.headers[name] for name in _ASKED if name in self.request.headers}
         await upstream.ask(self.request.method or "", self._target(), {**headers, ACTOR: self._actor()})
 
     async def _answer(self) -> None:
         assert self._upstream is not None
         await self._upstream.answer(self._head, self._piece, PATIENCE)
-        kind = self._headers.get("Content-Type")
-        await self.finish(set_content_type=kind)
+        await self.finish(set_content_type=self._headers.get("Content-Type"))
 
     def _head(self, status: int, headers: HTTPHeaders) -> None:
         self.set_status(status)
@@ -114,6 +112,7 @@ class ForwardHandler(APIHandler):
 
     def on_connection_close(self) -> None:
         """Leave the supervisor when the client has left."""
+        self._left = True
         if self._upstream is not None:
             self._upstream.close()
         super().on_connection_close()
@@ -169,12 +168,15 @@ class ForwardHandler(APIHandler):
             raise
 
     def log_exception(self, _typ: Any, value: BaseException | None, _tb: Any) -> None:
-        """Log an error of ours with its traceback and id."""
+        """Log an error of ours with its traceback and id; nobody reads the answer to a client that left."""
+        if self._left:
+            return
         if isinstance(value, (CellworksError, web.HTTPError)):
-            log.info("%s %s: %s", self.request.method, self.request.path, value)
+            self.log.info("%s %s: %s", self.request.method, self.request.path, value)
         elif not isinstance(value, StreamClosedError) and value is not None:
             self._id = new_id("err")
-            log.error("%s %s failed, %s", self.request.method, self.request.path, self._id, exc_info=value)
+            asked = f"{self.request.method} {self.request.path}"
+            self.log.error("%s failed, %s", asked, self._id, exc_info=value)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Write the error as it travels; each kind of 403 has a code of its own."""

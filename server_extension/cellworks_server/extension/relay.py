@@ -62,6 +62,7 @@ class Relay:
         self._busy = busy
         self._last: int | None = None
         self._rest = b""
+        self._reached = False
         events.register_event_schema(SCHEMA)
 
     async def run(self) -> None:
@@ -72,41 +73,49 @@ class Relay:
             except NotListening:
                 await self._wait()
             except Unavailable:
-                self._emit({"slice": "studio", "entity": "supervisor", "verb": "gone"})
+                continue  # it went away in the middle
 
     async def _follow(self) -> None:
         upstream = await self._supervisor.reach()
+        since = "" if self._last is None else f"?since={self._last}"
+        self._rest, self._reached = b"", False
         try:
-            since = "" if self._last is None else f"?since={self._last}"
-            self._rest = b""
             await upstream.ask("GET", f"/changes{since}", {})
             await upstream.answer(_ignore, self._hear, None)
         finally:
             upstream.close()
-        self._emit({"slice": "studio", "entity": "supervisor", "verb": "gone"})
+            if self._reached:
+                self._emit({"slice": "studio", "entity": "supervisor", "verb": "gone"})
 
     async def _wait(self) -> None:
         if self._supervisor.died():
             with suppress(Unavailable):  # said where somebody asks for something
                 (await self._supervisor.connect()).close()
                 return
-        await asyncio.sleep(PAUSE)
+        self._supervisor.reached.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._supervisor.reached.wait(), PAUSE)
 
     async def _hear(self, piece: bytes) -> None:
         *lines, self._rest = (self._rest + piece).split(b"\n")
-        first = self._last is None
         for line in lines:
             event = _decode(line)
             if isinstance(event, Alive):
-                if first or self._last is None or event.change < self._last:
-                    first = False
-                    self._last = event.change
+                self._reach(event)
                 continue
             if isinstance(event, Change):
                 self._last = event.number
             if event.slice == "jobs":
                 self._busy(datetime.now(UTC))
             self._emit(_data(event))
+
+    def _reach(self, alive: Alive) -> None:
+        """Say once a connection that the studio is there: what a browser shows may be old."""
+        if not self._reached:
+            self._reached = True
+            self._emit({"number": alive.change, "slice": "studio", "entity": "supervisor", "verb": "reached"})
+        if self._last is None or alive.change < self._last:  # another store counts anew
+            self._last = alive.change
 
     def _emit(self, data: dict[str, object]) -> None:
         self._events.emit(schema_id=SCHEMA_ID, data=data)

@@ -21,11 +21,15 @@ class Supervisor:
 
     def __init__(self, home: Home) -> None:
         self.home = home
+        self.reached = asyncio.Event()
+        """Set whenever somebody's request has got through."""
         self._starting = asyncio.Lock()
 
     async def reach(self) -> Upstream:
         """Connect if it listens; raises NotListening."""
-        return await Upstream.open(self.home.socket)
+        upstream = await Upstream.open(self.home.socket)
+        self.reached.set()
+        return upstream
 
     async def connect(self) -> Upstream:
         """Connect, after starting it where it is not there; raises Unavailable where that fails."""
