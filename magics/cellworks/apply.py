@@ -46,10 +46,6 @@ def job(document: dict[str, Any], folder: Path) -> Made:
     source = folder / document["source"] if "source" in document else None
     chosen = options(**{name: value for name, value in document.items() if name in NAMES})
     if given == ["command"]:
-        if not isinstance(document["command"], list):
-            raise InvalidInput(
-                "command is a list of words.", field="command", hint="command: [python, -m, train]"
-            )
         make = submitting.command(document["command"], source or folder)
     else:
         args = [str(word) for word in document.get("args", [])]
@@ -66,6 +62,10 @@ def _check_job(document: dict[str, Any]) -> None:
         )
     if sum(name in document for name in _WORK) != 1:
         raise InvalidInput("A job is one of script, notebook and command.", field="script")
+    if not isinstance(document.get("command", []), list):
+        raise InvalidInput(
+            "command is a list of words.", field="command", hint="command: [python, -m, train]"
+        )
     options(**{name: value for name, value in document.items() if name in NAMES})
 
 

@@ -4,6 +4,7 @@ Nothing on this way is slow: git is looked at while captures are packed, the pac
 values are written once, by content.
 """
 
+import inspect
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -110,7 +111,7 @@ def function(
 
     def make(deposit: Deposit) -> Work:
         content = _packed(deposit, called, args, kwargs)
-        entry = FunctionEntry(name=name.strip("<>"), content=content)
+        entry = FunctionEntry(name=name.strip("<>"), content=content, source=_source_of(called))
         return Work(entry.name, entry, cwd=str(Path.cwd()), params={**plain, **params})
 
     return make
@@ -214,6 +215,13 @@ def _snapshot(deposit: Deposit, folder: Path, must_hold: str | None) -> Snapshot
 def _folder_of(path: Path) -> Path:
     here = Path.cwd()
     return here if path.absolute().is_relative_to(here) else path.absolute().parent
+
+
+def _source_of(called: Callable[..., Any]) -> str:
+    try:
+        return inspect.getsource(called)
+    except (OSError, TypeError):  # made at run time, a builtin, a callable object
+        return ""
 
 
 def _packed(

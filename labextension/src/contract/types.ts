@@ -520,6 +520,7 @@ export interface components {
             type: "function";
             name: string;
             content: string;
+            source: string;
         };
         /**
          * FunctionEntry
@@ -530,6 +531,8 @@ export interface components {
             type: "function";
             name: string;
             content: string;
+            /** @default  */
+            source?: string;
         };
         /**
          * Garbage

@@ -38,6 +38,8 @@ class FunctionEntry(Input, frozen=True, kw_only=True, tag="function"):
 
     name: Name
     content: Digest
+    source: Text = ""
+    """Its own lines, where they are known: for people and tracebacks."""
 
 
 class ScriptEntry(Input, frozen=True, kw_only=True, tag="script"):

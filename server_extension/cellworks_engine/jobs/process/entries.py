@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import linecache
 import os
 import sys
 import types
@@ -54,6 +55,7 @@ def function(entry: FunctionEntry, launch: Launch, shell: Shell, values: Names) 
     if code is not None:
         lines = [line for _, _, line in code.co_lines() if line is not None]
         first = code.co_firstlineno
+        _show_source(code.co_filename, first, entry.source)
         place = Place(
             file=code.co_filename, words=f"{entry.name}()", first=first, last=max(lines, default=first)
         )
@@ -66,6 +68,13 @@ def function(entry: FunctionEntry, launch: Launch, shell: Shell, values: Names) 
         return {"return": value}
 
     return place, run
+
+
+def _show_source(file: str, first: int, source: str) -> None:
+    """Let tracebacks show a pickled function's lines, which no file here holds."""
+    if source and not Path(file).exists():
+        lines = ["\n"] * (first - 1) + source.splitlines(keepends=True)
+        linecache.cache[file] = (len(source), None, lines, file)
 
 
 def _overridden(
