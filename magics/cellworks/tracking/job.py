@@ -331,6 +331,8 @@ class JobStore(StudioStore):
         if not given:
             return []
         known = dict(self.journal.refresh().params)
+        if _is_autologging():  # a second model's: the run keeps the first value, each model has its own
+            return [ParamLine(key=one.key, value=one.value) for one in given if one.key not in known]
         for one in given:
             if known.setdefault(one.key, one.value) != one.value:
                 raise MlflowException(
@@ -340,6 +342,12 @@ class JobStore(StudioStore):
                     error_code=INVALID_PARAMETER_VALUE,
                 )
         return [ParamLine(key=one.key, value=one.value) for one in given]
+
+
+def _is_autologging() -> bool:
+    from mlflow.utils.autologging_utils.safety import _AutologgingSessionManager
+
+    return _AutologgingSessionManager.active_session() is not None
 
 
 def _metric_line(one: Metric) -> MetricLine:

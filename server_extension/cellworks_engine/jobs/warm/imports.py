@@ -32,6 +32,8 @@ MODULES = (
     "cellworks.tracking.autolog",
     "cellworks_engine.jobs.process.main",
 )
+PREPARED = ("cellworks.tracking.autolog",)
+"""Modules whose `prepare()` does ahead what each job would wait for; it computes nothing."""
 AFTER_THE_SHELL = ("matplotlib_inline.backend_inline",)
 """Binds itself to the shell that is there when it is imported."""
 
@@ -48,6 +50,8 @@ def import_usual(modules: tuple[str, ...] = MODULES) -> list[str]:
                 continue
             try:
                 importlib.import_module(name)
+                if name in PREPARED:
+                    importlib.import_module(name).prepare()
             except Exception as error:  # noqa: BLE001 (a broken package must not cost the warm process)
                 failed.append(f"{name}: {type(error).__name__}: {error}")
     del os.environ["CELLWORKS_WARM"]
