@@ -10,6 +10,7 @@ from pathlib import Path
 from cellworks.client import Client
 from cellworks_engine.errors import CellworksError
 from cellworks_engine.jobs.schema import CommandEntry, Environment, Job, JobSpec, Resources
+from cellworks_engine.studio_schema import Status
 from soak import ledger
 from soak.clients import append
 from soak.place import FINAL, Place, wait_for
@@ -76,6 +77,7 @@ def _one_crash(place: Place, number: int) -> bool:
         time.sleep(0.05)
     reached = crashing.poll() is not None
     after = place.client()
+    after.call("GET", "/status", Status)  # nobody else is there to start the next supervisor
     again = [f"{key}-again" for key in JOBS if key not in taken]
     taken += [key for key in again if submit(after, place, key)]
     wait_for(lambda: _all_carried(place, taken), 120, f"every job's end after a crash at boundary {number}")
@@ -140,8 +142,8 @@ def _one_runner(place: Place, number: int) -> str:
 _WRAPPER = """\
 #!/bin/sh
 # The interpreter of the job: its first runner dies at a boundary, a later one is an ordinary one.
-if [ "$2" = cellworks_engine.jobs.runner ] && [ ! -e "{mark}" ]; then
-  shift 2
+if [ "$3" = cellworks_engine.jobs.runner ] && [ ! -e "{mark}" ]; then
+  shift 3
   SOAK_MARK="{mark}" exec "{python}" -m soak.crashing runner {number} "$@"
 fi
 exec "{python}" "$@"

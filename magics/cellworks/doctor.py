@@ -10,8 +10,8 @@ from cellworks.client import Client, connect
 from cellworks_engine import __version__
 from cellworks_engine.config import Home
 from cellworks_engine.errors import CellworksError
+from cellworks_engine.starting import interpreter
 from cellworks_engine.studio_schema import Status
-from cellworks_engine.supervisor.starting import interpreter
 
 INSTALL = "pip install --no-deps cellworks && pip install msgspec cloudpickle"
 """What a kernel's environment needs that is not the server's."""

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from cellworks.transport import NotListening, UnixTransport
 from cellworks_engine.config import Home
 from cellworks_engine.errors import CellworksError, Unavailable
-from cellworks_engine.supervisor.starting import ANOTHER_RUNS, last_words, launch
+from cellworks_engine.starting import ANOTHER_RUNS, last_words, launch
 
 PATIENCE = 60.0
 """Seconds that a supervisor may take to listen; a busy machine is slow to import."""

@@ -8,8 +8,8 @@ import msgspec
 from cellworks_engine.config import Home
 from cellworks_engine.errors import Unavailable
 from cellworks_engine.jobs.identity import is_alive
+from cellworks_engine.starting import ANOTHER_RUNS, last_words, launch
 from cellworks_engine.studio_schema import Running
-from cellworks_engine.supervisor.starting import ANOTHER_RUNS, last_words, launch
 from cellworks_server.extension.forward import NotListening, Upstream
 
 PATIENCE = 60.0

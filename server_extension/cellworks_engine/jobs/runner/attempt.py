@@ -15,6 +15,7 @@ from cellworks_engine.jobs.folder import AttemptFolder, Exit, Launch, StopReques
 from cellworks_engine.jobs.identity import identity
 from cellworks_engine.jobs.runner.ending import Evidence, Reason, decide
 from cellworks_engine.jobs.runner.pair import WaitingProcess
+from cellworks_engine.jobs.runner.reviving import Reviver
 from cellworks_engine.jobs.runner.strays import end_strays
 from cellworks_engine.jobs.runner.usage import Meter, machine_kills, machine_memory
 
@@ -89,6 +90,7 @@ class _Watch:
         self._pid = pid
         self._signals = signals
         self._meter = Meter(pid)
+        self._reviver = Reviver(launch.home)
         self._began = time.monotonic()
         self._reported = self._began
         self._kill_at: float | None = None
@@ -103,6 +105,7 @@ class _Watch:
             if time.monotonic() >= next_sample:
                 next_sample = time.monotonic() + SAMPLE
                 self._sample()
+                self._reviver.look()
         self._kill_group(signal.SIGKILL)
         end_strays()
         self._evidence.peak = self._meter.peak

@@ -51,8 +51,8 @@ def environment() -> dict[str, str]:
     return kept
 
 
-def launch(home: Home) -> subprocess.Popen[bytes]:
-    """Start a supervisor in a session of its own and return at once."""
+def launch(home: Home, *, reap: bool = True) -> subprocess.Popen[bytes]:
+    """Start a supervisor in a session of its own and return at once; `reap` waits for it in a thread."""
     home.make()
     with (home.logs / "supervisor.log").open("ab") as words:
         process = subprocess.Popen(
@@ -65,7 +65,8 @@ def launch(home: Home) -> subprocess.Popen[bytes]:
             start_new_session=True,
         )
     # Should it end before this process does, it must not stay behind as a zombie that looks alive.
-    threading.Thread(target=process.wait, name="cellworks-reaper", daemon=True).start()
+    if reap:
+        threading.Thread(target=process.wait, name="cellworks-reaper", daemon=True).start()
     return process
 
 
