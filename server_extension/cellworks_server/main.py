@@ -43,6 +43,8 @@ LOOK = 2.0
 """Seconds between two looks at whether the home and the socket are still ours."""
 CHANGEOVER = 30.0
 """Seconds that a new supervisor waits for an old one to end."""
+HEAD_LIMIT = 1 << 20
+"""Bytes of a request's head: a long filter in a query is no reason to hang up."""
 LOG_LIMIT = 16 << 20
 """Bytes after which a log is set aside (one old one is kept)."""
 PRIVATE = ("CELLWORKS_JUPYTER_URL", "CELLWORKS_JUPYTER_TOKEN", "CELLWORKS_JUPYTER_CA")
@@ -154,7 +156,7 @@ class Door:
         self._home.make_sockets()
         listening = bind_unix_socket(str(self._home.socket), mode=0o600, backlog=512)
         self._file = self._home.socket.stat()
-        self._server = HTTPServer(self._application, max_buffer_size=64 << 20)
+        self._server = HTTPServer(self._application, max_header_size=HEAD_LIMIT)
         self._server.add_socket(listening)
 
     def keep(self) -> None:

@@ -14,7 +14,7 @@ from cellworks_engine.schema import Input
 class RunQuery(Input, frozen=True, kw_only=True):
     """Which runs to list; `filter` is MLflow's search language, `experiment` a name."""
 
-    filter: Annotated[str, Meta(max_length=10_000)] = ""
+    filter: Annotated[str, Meta(max_length=4_000)] = ""
     experiment: Annotated[str, Meta(max_length=500)] | None = None
     limit: Annotated[int, Meta(ge=1, le=50_000)] = 100
     offset: Annotated[int, Meta(ge=0, le=1 << 53)] = 0

@@ -1,0 +1,114 @@
+"""Calls of a contract that nobody would think of, each answer held against the contract."""
+
+import random
+import socket
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import requests
+import schemathesis
+import urllib3
+from hypothesis import HealthCheck, Phase, strategies
+from requests.adapters import HTTPAdapter
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.transport import Response
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from tests.server.world import DEADLINE
+
+ADDRESS = "http://cellworks"
+CHECKS = [
+    not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
+]  # fmt: skip
+
+Known = Callable[[str, Any, random.Random], None]
+"""Puts what the studio really holds into a case, given the operation's id."""
+
+
+class Fuzz:
+    """Calls every operation, half with valid and half with invalid data, and counts the answers."""
+
+    def __init__(self, contract: dict[str, Any], path: Path, known: Known, seed: int) -> None:
+        self._schema = schemathesis.openapi.from_dict(contract)
+        self._session = requests.Session()
+        self._session.mount(ADDRESS, _UnixAdapter(path))
+        self._known = known
+        self._seed = seed
+        self.answers: Counter[tuple[str, int]] = Counter()
+
+    def run(self, calls: int) -> None:
+        """Make about `calls` calls; raises at the first answer that is not the contract's."""
+        operations = [result.ok() for result in self._schema.get_all_operations()]
+        rounds = [(operation, mode) for operation in operations for mode in _modes(operation)]
+        for operation, mode in rounds:
+            self._operation(operation, mode, max(2, calls // len(rounds)))
+
+    def unanswered(self) -> set[str]:
+        """Return the operations that never answered 2xx."""
+        every = {result.ok().definition.raw["operationId"] for result in self._schema.get_all_operations()}
+        return every - {name for name, status in self.answers if 200 <= status < 300}
+
+    def _operation(self, operation: Any, mode: GenerationMode, calls: int) -> None:
+        name = operation.definition.raw["operationId"]
+        streams = "x-ndjson" in str(operation.definition.raw["responses"])
+
+        @hypothesis.seed(f"{self._seed} {name} {mode}")
+        @hypothesis.settings(
+            max_examples=calls, database=None, deadline=None, phases=[Phase.generate, Phase.shrink],
+            suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        @hypothesis.given(operation.as_strategy(generation_mode=mode), strategies.randoms())
+        def call(case: Any, chance: random.Random) -> None:
+            if mode is GenerationMode.POSITIVE:
+                self._known(name, case, chance)
+            answer = self._send(case, streams)
+            self.answers[name, answer.status_code] += 1
+            if streams and answer.status_code == 200:
+                return
+            case.validate_response(Response.from_requests(answer, verify=False), checks=CHECKS)
+
+        call()
+
+    def _send(self, case: Any, streams: bool) -> requests.Response:
+        asked = case.as_transport_kwargs(base_url=ADDRESS)
+        try:
+            answer = self._session.request(**asked, timeout=DEADLINE, stream=streams)
+        except requests.RequestException as error:
+            raise AssertionError(f"no answer to {asked}") from error
+        if streams and answer.status_code == 200:
+            assert next(answer.iter_lines()).startswith(b'{"event":"alive"')
+            answer.close()
+        return answer
+
+
+def _modes(operation: Any) -> list[GenerationMode]:
+    """Return how an operation is called: one that takes nothing can be given nothing wrong."""
+    raw = operation.definition.raw
+    takes = raw["parameters"] or "requestBody" in raw
+    return [GenerationMode.POSITIVE, GenerationMode.NEGATIVE] if takes else [GenerationMode.POSITIVE]
+
+
+class _UnixConnection(urllib3.connection.HTTPConnection):
+    path: Path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(DEADLINE)
+        self.sock.connect(str(self.path))
+
+
+class _UnixAdapter(HTTPAdapter):
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._pool = urllib3.HTTPConnectionPool("cellworks")
+        self._pool.ConnectionCls = type("Connection", (_UnixConnection,), {"path": path})
+
+    def get_connection_with_tls_context(self, *_: Any, **__: Any) -> urllib3.HTTPConnectionPool:
+        return self._pool
