@@ -1,6 +1,8 @@
 """The IPython shell of a job: display, plots and the last expression become notebook outputs."""
 
 import os
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +67,16 @@ class _Shell(InteractiveShell):
         """The interpreter is the environment's own."""
 
 
+def _keep_lines(strip: Callable[[list[str]], list[str]]) -> Callable[[list[str]], list[str]]:
+    """Leave empty first lines, so that lines count as in the cell; only a cell magic needs them gone."""
+
+    def cleaned(lines: list[str]) -> list[str]:
+        stripped = strip(lines)
+        return stripped if stripped and stripped[0].startswith("%%") else lines
+
+    return cleaned
+
+
 class IPythonShell:
     """A `Shell` over IPython."""
 
@@ -72,6 +84,12 @@ class IPythonShell:
         self._shell = shell
         self._name = "<cell>"
         shell.compile.get_code_name = lambda *_: self._name
+        inputs = shell.input_transformer_manager
+        inputs.cleanup_transforms = [
+            _keep_lines(step) if step.__name__ == "leading_empty_lines" else step
+            for step in inputs.cleanup_transforms
+        ]
+        warnings.filterwarnings("ignore", "To exit: use", UserWarning)
 
     @property
     def names(self) -> dict[str, Any]:

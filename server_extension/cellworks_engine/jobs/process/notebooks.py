@@ -85,11 +85,12 @@ class NotebookRun:
         cell: Cell = {
             "cell_type": "code",
             "execution_count": None,
-            "id": "cellworks-parameters",
             "metadata": {"tags": ["injected-parameters"]},
             "outputs": [],
             "source": assignments(self._launch.spec.parameters),
         }
+        if (self._notebook.get("nbformat", 4), self._notebook.get("nbformat_minor", 0)) >= (4, 5):
+            cell["id"] = "cellworks-parameters"
         self._cells.insert(next(tagged, -1) + 1, cell)
 
 

@@ -13,11 +13,12 @@ import msgspec
 from cellworks_engine.clock import now
 from cellworks_engine.jobs.folder import AttemptFolder, Exit, Launch, StopRequest
 from cellworks_engine.jobs.identity import identity
+from cellworks_engine.jobs.limits import machine_kills, machine_memory
 from cellworks_engine.jobs.runner.ending import Evidence, Reason, decide
 from cellworks_engine.jobs.runner.pair import WaitingProcess
 from cellworks_engine.jobs.runner.reviving import Reviver
 from cellworks_engine.jobs.runner.strays import end_strays
-from cellworks_engine.jobs.runner.usage import Meter, machine_kills, machine_memory
+from cellworks_engine.jobs.runner.usage import Meter
 
 SAMPLE = 0.2
 """Seconds between two looks at memory and at the request to stop."""

@@ -8,6 +8,7 @@ import msgspec
 
 from cellworks_engine.clock import now
 from cellworks_engine.jobs.folder import AttemptFolder, Exit
+from cellworks_engine.jobs.limits import seconds, size
 from cellworks_engine.jobs.schema import Failure
 
 _FULL = 0.9
@@ -91,17 +92,3 @@ def _out_of_memory(evidence: Evidence) -> str:
     if used.split()[1] == limit.split()[1]:
         used = used.split()[0]
     return f"stopped by the system: out of memory, used {used} of {limit}"
-
-
-def size(amount: int) -> str:
-    """Return `3.9 GB` (of 1,024 each)."""
-    value, units = float(amount), ["bytes", "kB", "MB", "GB", "TB"]
-    while value >= 1024 and len(units) > 1:
-        value /= 1024
-        del units[0]
-    return f"{value:.1f}".removesuffix(".0") + f" {units[0]}"
-
-
-def seconds(amount: float) -> str:
-    """Return `60 s`."""
-    return f"{amount:g} s"

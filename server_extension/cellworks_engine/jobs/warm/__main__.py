@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cellworks_engine.jobs.identity import identity
 from cellworks_engine.jobs.process.shell import make_shell
-from cellworks_engine.jobs.warm.imports import AFTER_THE_SHELL, import_usual, threads
+from cellworks_engine.jobs.warm.imports import AFTER_THE_SHELL, chosen, import_usual, threads
 from cellworks_engine.jobs.warm.messages import Ready, encode
 from cellworks_engine.jobs.warm.parent import Parent
 
@@ -19,7 +19,7 @@ def main(descriptor: int, home: Path) -> None:
     began = time.monotonic()
     control = socket.socket(fileno=descriptor)
     control.set_inheritable(False)
-    failed = import_usual()
+    failed = import_usual(chosen())
     identity()  # reads the boot's id and the host's name, once for all children
     shell = make_shell(home / "ipython")
     failed += import_usual(AFTER_THE_SHELL)

@@ -38,7 +38,15 @@ AFTER_THE_SHELL = ("matplotlib_inline.backend_inline",)
 """Binds itself to the shell that is there when it is imported."""
 
 
-def import_usual(modules: tuple[str, ...] = MODULES) -> list[str]:
+def chosen() -> tuple[str, ...]:
+    """Return what to import: `CELLWORKS_WARM_IMPORTS` (names with commas between) replaces the usual."""
+    named = os.environ.get("CELLWORKS_WARM_IMPORTS")
+    if named is None:
+        return MODULES
+    return (*filter(None, (name.strip() for name in named.split(","))), "cellworks_engine.jobs.process.main")
+
+
+def import_usual(modules: tuple[str, ...]) -> list[str]:
     """Import what is there and return the names of what could not be."""
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
     os.environ["MPLBACKEND"] = INLINE

@@ -32,6 +32,8 @@ def until(condition: Callable[[], Any], what: str = "it") -> Any:
 class Bench:
     """Makes attempts in one home and runs them by one launcher."""
 
+    until = staticmethod(until)
+
     def __init__(self, home: Home, launcher: LocalLauncher) -> None:
         self.home = home
         self.launcher = launcher
@@ -163,3 +165,12 @@ def warm(_warm_bench: Bench) -> Iterator[Bench]:
     for folder in _warm_bench.folders:
         if _warm_bench.launcher.alive(folder):
             _warm_bench.launcher.stop(folder, 0)
+
+
+@pytest.fixture
+def slim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    """A warm process of this test's own, which imports little and may be killed."""
+    monkeypatch.setenv("CELLWORKS_WARM_IMPORTS", "")
+    for bench in make_bench(tmp_path / "home"):
+        bench.warm()
+        yield bench

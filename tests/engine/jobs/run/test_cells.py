@@ -127,6 +127,13 @@ def test_a_failure_in_a_library_names_the_cells_line_and_keeps_the_cause(warm):
     assert "The above exception was the direct cause" in ended.failure.traceback
 
 
+def test_lines_count_from_the_cells_first_even_where_it_is_empty(warm):
+    _, ended = warm.run("\n\n1 / 0")
+    assert ended.failure.line == 3
+    folder, ended = warm.run("\n%%capture kept\nprint(1)")
+    assert ended.state == "succeeded" and warm.log(folder) == ""
+
+
 def test_a_syntax_error_has_its_line(warm):
     _, ended = warm.run("x = 1\ny = = 2\n")
     assert (ended.failure.kind, ended.failure.line) == ("SyntaxError", 2)
