@@ -86,7 +86,7 @@ class IPythonShell:
         shell.compile.get_code_name = lambda *_: self._name
         inputs = shell.input_transformer_manager
         inputs.cleanup_transforms = [
-            _keep_lines(step) if step.__name__ == "leading_empty_lines" else step
+            _keep_lines(step) if getattr(step, "__name__", "") == "leading_empty_lines" else step
             for step in inputs.cleanup_transforms
         ]
         warnings.filterwarnings("ignore", "To exit: use", UserWarning)

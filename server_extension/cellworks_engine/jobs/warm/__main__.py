@@ -22,7 +22,8 @@ def main(descriptor: int, home: Path) -> None:
     failed = import_usual(chosen())
     identity()  # reads the boot's id and the host's name, once for all children
     shell = make_shell(home / "ipython")
-    failed += import_usual(AFTER_THE_SHELL)
+    if "matplotlib" in sys.modules:
+        failed += import_usual(AFTER_THE_SHELL)
     for name in threads():
         sys.stderr.write(f"importing started the thread {name}, which no job will have\n")
     for line in failed:

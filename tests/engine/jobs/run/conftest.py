@@ -121,7 +121,12 @@ class Bench:
     def warm(self) -> int:
         """Wait until a warm process is ready and return its pid."""
         self.launcher.prepare(HERE)
-        return until(lambda: [w.pid for w in self.launcher.warm() if w.ready], "the warm process")[0]
+
+        def ready() -> list[int]:
+            assert self.launcher.warm(), [log.read_text() for log in self.home.logs.glob("warm-*")]
+            return [warm.pid for warm in self.launcher.warm() if warm.ready]
+
+        return until(ready, "the warm process")[0]
 
     def clear(self) -> None:
         """End what still runs, and fail where a runner does not."""
