@@ -8,14 +8,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
+from tests.waiting import eventually
 
 from cellworks.client import Client, connect
 from cellworks.starting import answers
@@ -23,7 +22,6 @@ from cellworks.stopping import stop
 from cellworks_engine.config import Home
 
 DEADLINE = 90.0
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def running_studio(path: Path) -> Iterator[Studio]:
         start_new_session=True,
     )
     try:
-        wait_for(lambda: process.poll() is not None or answers(home), "the studio")
+        eventually(lambda: process.poll() is not None or answers(home))
         assert process.poll() is None, (home.logs / "supervisor.log").read_text()[-3000:]
         yield Studio(home, connect(home=home))
     finally:
@@ -74,15 +72,6 @@ def end_studio(home: Home) -> None:
         if home.path.exists():
             stop()
     shutil.rmtree(home.sockets, ignore_errors=True)
-
-
-def wait_for(look: Callable[[], T], what: str, deadline: float = DEADLINE) -> T:
-    """Return what `look` returns once that is true."""
-    end = time.monotonic() + deadline
-    while not (found := look()):
-        assert time.monotonic() < end, f"{what} did not come within {deadline} s"
-        time.sleep(0.02)
-    return found
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ in a saved file, the same bundle carries HTML and text, brought up to date once 
 for.
 """
 
-import base64
+import re
 from html import escape
 from typing import Any
 
@@ -21,6 +21,7 @@ MOST_OUTPUT = 2_000_000
 
 Bundle = dict[str, Any]
 _IMPORTS = frozenset({"module", "function", "class"})
+_BASE64 = re.compile(r"[A-Za-z0-9+/=]+")
 _PRE = '<pre style="margin:4px 0;white-space:pre-wrap">'
 _shown: dict[str, Any] = {}
 """By job id: the handles of the cards that this process has displayed."""
@@ -128,9 +129,8 @@ def _one_output(output: dict[str, Any]) -> str:
     data = output.get("data", {})
     if kind not in ("display_data", "execute_result"):
         return ""  # an error: the failure above says it
-    if "image/png" in data:
-        encoded = "".join(_joined(data["image/png"]).split())
-        base64.b64decode(encoded, validate=True)
+    encoded = "".join(_joined(data.get("image/png", "")).split())
+    if encoded and _BASE64.fullmatch(encoded):
         return f'<div><img src="data:image/png;base64,{encoded}"></div>'
     if "text/html" in data:
         return f"<div>{_joined(data['text/html'])}</div>"

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.studio import DEADLINE, Studio, end_studio, wait_for
+from tests.studio import DEADLINE, Studio, end_studio
+from tests.waiting import eventually
 
 import cellworks as cw
 from cellworks.cli import main
@@ -73,7 +74,7 @@ def test_a_job_that_was_waited_for_and_failed_is_exit_1(home: Studio, run: Run):
 def test_a_job_is_stopped_and_that_is_no_failure(home: Studio, run: Run):
     run("jobs", "submit", "--", "sleep", "600")
     job = cw.jobs.last
-    wait_for(lambda: job.state == "running", "the job to run")
+    eventually(lambda: job.state == "running")
     code, out, _ = run("jobs", "stop", str(job.number), "--grace", "1", "--wait")
     assert code == 0
     assert "stopped" in out
@@ -93,7 +94,7 @@ def test_metrics_of_a_job_and_its_run(home: Studio, run: Run):
     def found() -> bool:
         return "auc=0.625" in run("runs", "list", "metrics.auc > 0.6", "--experiment", "cli-runs")[1]
 
-    wait_for(found, "the run")
+    eventually(found)
     assert read(run("runs", "show", str(job.run_id), "--json")[1])["row"]["params"] == {"model": "trees"}
     assert "model = trees" in run("runs", "show", str(job.run_id)[:12])[1]
     frame = cw.runs("metrics.auc > 0.6", experiment="cli-runs")

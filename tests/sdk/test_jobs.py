@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from tests.studio import DEADLINE, Studio, wait_for
+from tests.studio import DEADLINE, Studio
+from tests.waiting import eventually
 
 import cellworks as cw
 from cellworks.job_handle import JobHandle
@@ -102,7 +103,7 @@ def test_a_failure_carries_the_users_own_traceback(home: Studio):
 
 def test_a_job_can_be_stopped_while_others_wait_for_it(home: Studio):
     job = cw.submit(["sleep", "600"], name="long")
-    wait_for(lambda: job.state == "running", "the job to run")
+    eventually(lambda: job.state == "running")
     with pytest.raises(TimeoutError, match="still running"):
         job.wait(0.05)
     waited: list[JobHandle] = []
@@ -121,7 +122,7 @@ def test_a_log_is_followed_to_its_end(home: Studio, here: Path, capsys: pytest.C
     job = cw.submit(["sh", "-c", "echo first; cat go; echo last"])
     following = threading.Thread(target=lambda: job.logs(follow=True))
     following.start()
-    wait_for(lambda: "first" in job.logs(), "the first line")
+    eventually(lambda: "first" in job.logs())
     pipe.write_text("middle\n")
     following.join(DEADLINE)
     assert not following.is_alive()
@@ -164,8 +165,8 @@ def test_an_ended_job_is_deleted_once_its_run_is_written(home: Studio):
     with pytest.raises(Conflict):
         job.delete()
     job.stop(grace=0).wait(DEADLINE, check=False)
-    wait_for(lambda: cw.runs[str(job.run_id)].run.row.status == "KILLED", "its run")
-    wait_for(lambda: deleted(job), "the deletion")
+    eventually(lambda: cw.runs[str(job.run_id)].run.row.status == "KILLED")
+    eventually(lambda: deleted(job))
     with pytest.raises(NotFound):
         cw.jobs[job.number]
 

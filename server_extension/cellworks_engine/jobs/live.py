@@ -27,6 +27,7 @@ class LiveAttempt:
     def __init__(self, folder: AttemptFolder) -> None:
         self.folder = folder
         self.metrics: dict[str, float] = {}
+        self._latest: dict[str, tuple[int, int]] = {}
         self.progress: Progress | None = None
         self.usage: Usage | None = None
         self.phases: list[PhaseLine] = []
@@ -63,16 +64,23 @@ class LiveAttempt:
         grew = set()
         for line in lines:
             if isinstance(line, MetricLine):
-                value = number(line)
-                if line.value is not None:
-                    self.metrics[line.key] = value
-                else:  # a table has no place for what is not a number
-                    self.metrics.pop(line.key, None)
+                self._take(line)
                 grew.add("metrics")
             elif isinstance(line, ProgressLine):
                 self.progress = Progress(done=line.done, total=line.total)
                 grew.add("progress")
         return sorted(grew)
+
+    def _take(self, line: MetricLine) -> None:
+        """Keep the value of the highest step, as MLflow does: a logged model repeats earlier ones."""
+        when = (line.step, line.time)
+        if when < self._latest.get(line.key, when):
+            return
+        self._latest[line.key] = when
+        if line.value is not None:
+            self.metrics[line.key] = number(line)
+        else:  # a table has no place for what is not a number
+            self.metrics.pop(line.key, None)
 
     @property
     def warm(self) -> bool | None:
@@ -114,8 +122,12 @@ def phases_of(queued: float, lines: list[PhaseLine], ended: float | None) -> lis
 
 
 def series_of(folder: AttemptFolder) -> list[Series]:
-    """Return every metric's history in an attempt, in the order in which they were first logged."""
-    series: dict[str, list[Point]] = {}
+    """Return every metric's history in an attempt, in the order in which they were first logged.
+
+    The same value at the same step and time counts once, as in MLflow's store: autologging repeats a run's
+    values for each model that it logs.
+    """
+    series: dict[str, dict[Point, None]] = {}
     offset, before = 0, -1
     while offset != before:
         before = offset
@@ -123,8 +135,8 @@ def series_of(folder: AttemptFolder) -> list[Series]:
         for line in lines:
             if isinstance(line, MetricLine):
                 point = Point(step=line.step, time=line.time / 1000, value=line.value, special=line.special)
-                series.setdefault(line.key, []).append(point)
-    return [Series(key=key, points=points) for key, points in series.items()]
+                series.setdefault(line.key, {}).setdefault(point)
+    return [Series(key=key, points=list(points)) for key, points in series.items()]
 
 
 def outputs_of(folder: AttemptFolder, since: int) -> tuple[list[Output], int]:
