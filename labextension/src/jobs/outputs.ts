@@ -65,6 +65,7 @@ function joined(slots: Map<number, IOutput>): IOutput[] {
   return whole;
 }
 
-function textOf(text: unknown): string {
+/** A text that notebooks keep whole or as lines. */
+export function textOf(text: unknown): string {
   return Array.isArray(text) ? text.join('') : String(text ?? '');
 }

@@ -63,19 +63,21 @@ export const shellPlugin: JupyterFrontEndPlugin<IShell> = {
             }
           }
         },
-        execute: async args => {
+        execute: args => {
           const { request, search } = args as {
             request?: string;
             search: string;
           };
-          await app.restored;
-          openLink(search);
-          if (request) {
-            // Once opened it is part of the layout, and the address would open it at each reload.
-            router.navigate(request.replace(LINK, '').replace(/[?&]$/, ''), {
-              skipRouting: true
-            });
-          }
+          // Not awaited: the layout is restored only once every address was heard.
+          void app.restored.then(() => {
+            openLink(search);
+            if (request) {
+              // Once opened it is part of the layout, and the address would open it at each reload.
+              router.navigate(request.replace(LINK, '').replace(/[?&]$/, ''), {
+                skipRouting: true
+              });
+            }
+          });
         }
       });
       router.register({

@@ -14,13 +14,21 @@ interface Pen {
 const COLOURS = 'black red green yellow blue magenta cyan white'.split(' ');
 const CLEAN: Pen = { front: '', back: '', bold: false, underline: false };
 // Colours are kept; every other control sequence says how to move about a terminal, and is dropped.
-// eslint-disable-next-line no-control-regex
-const SEQUENCE =
-  /\x1b\[([0-9;:]*)m|\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_]/g;
+const ESC = String.fromCharCode(27);
+const BELL = String.fromCharCode(7);
+const SEQUENCE = new RegExp(
+  [
+    `${ESC}\\[([0-9;:]*)m`,
+    `${ESC}\\[[0-?]*[ -/]*[@-~]`,
+    `${ESC}\\][^${BELL}${ESC}]*(?:${BELL}|${ESC}\\\\)`,
+    `${ESC}[@-Z\\\\-_]`
+  ].join('|'),
+  'g'
+);
 
 /** Split text with terminal colours into stretches of one colour each. */
 export function styled(text: string): Styled[] {
-  if (!text.includes('\x1b')) {
+  if (!text.includes(ESC)) {
     return text ? [{ text, className: '' }] : [];
   }
   const parts: Styled[] = [];
@@ -44,7 +52,7 @@ export function styled(text: string): Styled[] {
 
 /** The text without terminal control sequences. */
 export function plain(text: string): string {
-  return text.includes('\x1b') ? text.replace(SEQUENCE, '') : text;
+  return text.includes(ESC) ? text.replace(SEQUENCE, '') : text;
 }
 
 function turn(pen: Pen, codes: string): Pen {

@@ -14,7 +14,8 @@ export function Chart({
   height = 160,
   formatX = figure,
   formatY = figure,
-  fromZero = false
+  fromZero = false,
+  unit = 1
 }: {
   title: string;
   curves: readonly Curve[];
@@ -22,6 +23,8 @@ export function Chart({
   formatX?: (value: number) => string;
   formatY?: (value: number) => string;
   fromZero?: boolean;
+  /** Marks on the vertical axis stand at round multiples of it. */
+  unit?: number;
 }): JSX.Element {
   const figureNode = useRef<HTMLElement>(null);
   const width = useWidth(figureNode);
@@ -64,14 +67,21 @@ export function Chart({
         onPointerLeave={() => setPointer(undefined)}
       >
         <g className="cw-Chart-axis" aria-hidden="true">
-          {ticks(ys, 4).map(value => (
-            <g key={value}>
-              <line x1={LEFT} x2={width - RIGHT} y1={y(value)} y2={y(value)} />
-              <text x={LEFT - 6} y={y(value) + 4} textAnchor="end">
-                {formatY(value)}
-              </text>
-            </g>
-          ))}
+          {ticks([ys[0] / unit, ys[1] / unit], 4)
+            .map(value => value * unit)
+            .map(value => (
+              <g key={value}>
+                <line
+                  x1={LEFT}
+                  x2={width - RIGHT}
+                  y1={y(value)}
+                  y2={y(value)}
+                />
+                <text x={LEFT - 6} y={y(value) + 4} textAnchor="end">
+                  {formatY(value)}
+                </text>
+              </g>
+            ))}
           {ticks(xs, Math.max(2, Math.floor(width / 110))).map(value => (
             <text key={value} x={x(value)} y={height - 6} textAnchor="middle">
               {formatX(value)}

@@ -1,7 +1,9 @@
+import type { IOutput } from '@jupyterlab/nbformat';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Job } from '../../studio';
-import { minutes } from '../../ui/format';
 import { plain } from '../../ui/ansi';
+import { figure, minutes } from '../../ui/format';
+import { textOf } from '../outputs';
 import { CARD } from '../tokens';
 
 /** What a notebook keeps of a card. */
@@ -34,37 +36,84 @@ export function savedOf(data: ReadonlyPartialJSONObject): Saved | null {
 /** The output's data once the job has ended, for whoever reads the file without Cellworks. */
 export function finalData(
   data: ReadonlyPartialJSONObject,
-  job: Job
+  job: Job,
+  outputs: readonly IOutput[]
 ): ReadonlyPartialJSONObject {
   const { row, failure } = job;
-  const took = row.started && row.ended ? minutes(row.ended - row.started) : '';
-  const head = [
-    `job ${row.number} ${row.name}`,
-    `${row.state} ${took}`.trim(),
-    row.run_id && `run ${row.run_id.slice(0, 8)}`
-  ]
-    .filter(Boolean)
-    .join(' · ');
-  const cause = failure ? failure.sentence : '';
+  const lines = [
+    [
+      row.name,
+      `job ${row.number}`,
+      row.state,
+      row.started && row.ended ? minutes(row.ended - row.started) : '',
+      ...Object.entries(row.metrics)
+        .filter(([name]) => !name.startsWith('system/'))
+        .slice(0, 4)
+        .map(([name, value]) => `${name} ${figure(value)}`)
+    ]
+      .filter(Boolean)
+      .join('  '),
+    Object.entries(row.parameters)
+      .map(([name, value]) => `${name}=${String(value)}`)
+      .join('  '),
+    failure?.sentence ?? ''
+  ].filter(Boolean);
   const trace = failure?.traceback ? plain(failure.traceback) : '';
   const kept = data[CARD] as ReadonlyPartialJSONObject;
   return {
     ...data,
-    [CARD]: {
-      ...kept,
-      number: row.number,
-      name: row.name,
-      state: row.state
-    },
-    'text/plain': [head, cause, trace].filter(Boolean).join('\n'),
-    'text/html': [
-      `<p><b>${escape(head)}</b></p>`,
-      cause && `<p>${escape(cause)}</p>`,
-      trace && `<pre>${escape(trace)}</pre>`
-    ]
-      .filter(Boolean)
-      .join('')
+    [CARD]: { ...kept, number: row.number, name: row.name, state: row.state },
+    'text/plain': [...lines, trace].filter(Boolean).join('\n'),
+    'text/html': htmlOf(lines, trace, outputs)
   };
+}
+
+/** Characters of outputs that a notebook takes in; the rest is in the studio. */
+const MOST = 2_000_000;
+const PRE = '<pre style="margin:4px 0;white-space:pre-wrap">';
+
+function htmlOf(
+  [head, ...rest]: readonly string[],
+  trace: string,
+  outputs: readonly IOutput[]
+): string {
+  const parts = [
+    `<div><b>${escape(head)}</b></div>`,
+    ...rest.map(line => `<div style="opacity:0.75">${escape(line)}</div>`),
+    trace && `${PRE}${escape(trace)}</pre>`
+  ];
+  let left = MOST;
+  for (const part of outputs.map(outputHtml)) {
+    left -= part.length;
+    parts.push(
+      left < 0 ? '<div>… the rest of the output is in the studio</div>' : part
+    );
+    if (left < 0) {
+      break;
+    }
+  }
+  return `<div style="border-left:3px solid currentColor;padding:2px 8px">${parts.join('')}</div>`;
+}
+
+/** An output as HTML that needs no script; an error is told by the failure. */
+function outputHtml(output: IOutput): string {
+  if (output.output_type === 'stream') {
+    return `${PRE}${escape(plain(textOf(output.text)))}</pre>`;
+  }
+  if (
+    output.output_type !== 'display_data' &&
+    output.output_type !== 'execute_result'
+  ) {
+    return '';
+  }
+  const data = output.data as Record<string, unknown>;
+  if ('image/png' in data) {
+    const encoded = textOf(data['image/png']).replace(/[^A-Za-z0-9+/=]/g, '');
+    return `<div><img src="data:image/png;base64,${encoded}"></div>`;
+  }
+  return 'text/html' in data
+    ? `<div>${textOf(data['text/html'])}</div>`
+    : `${PRE}${escape(textOf(data['text/plain']))}</pre>`;
 }
 
 function escape(text: string): string {

@@ -22,6 +22,7 @@ export class JobCard extends ReactWidget {
     this._job = saved?.job ?? null;
     this._model = saved && new JobModel(_desk.studio, saved.job);
     this._model?.job.stateChanged.connect(this._keep, this);
+    this._model?.outputs.stateChanged.connect(this._keep, this);
   }
 
   /** Whether this card is the one for an output. */
@@ -32,6 +33,7 @@ export class JobCard extends ReactWidget {
   /** The output was read again. */
   saw(mime: IRenderMime.IMimeModel): void {
     this._mime = mime;
+    this._keep();
   }
 
   override render(): JSX.Element {
@@ -58,18 +60,21 @@ export class JobCard extends ReactWidget {
     }
   }
 
+  /** Write the end of the job into the output, once both its state and what it displayed are known. */
   private _keep(): void {
     const job = this._model?.job.value;
-    const saved = savedOf(this._mime.data);
+    const outputs = this._model?.outputs.value;
+    const state = savedOf(this._mime.data)?.state;
     if (
-      !job ||
-      !saved ||
-      !isFinal(job.row.state) ||
-      saved.state === job.row.state
+      job &&
+      outputs?.ended &&
+      isFinal(job.row.state) &&
+      state !== job.row.state
     ) {
-      return;
+      this._mime.setData({
+        data: finalData(this._mime.data, job, outputs.outputs)
+      });
     }
-    this._mime.setData({ data: finalData(this._mime.data, job) });
   }
 
   private readonly _job: string | null;

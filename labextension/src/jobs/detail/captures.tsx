@@ -11,12 +11,7 @@ export function CapturesView({ job }: { job: Job }): JSX.Element {
   const paths = Object.entries(inputs);
   if (captures.length + job.results.length + paths.length === 0) {
     return (
-      <Empty
-        sentence={trans.__(
-          'Nothing of the notebook was needed here, and nothing was kept. -o keeps a value.'
-        )}
-        code={`%%train ${job.row.name} -o model`}
-      />
+      <Empty sentence={trans.__('The cell needed nothing of the notebook.')} />
     );
   }
   return (

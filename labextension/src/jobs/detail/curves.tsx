@@ -133,6 +133,7 @@ export function ResourcesView({
           ]}
           formatX={minutes}
           formatY={bytes}
+          unit={1024 ** Math.floor(Math.log(most) / Math.log(1024))}
           fromZero
         />
       </div>

@@ -13,6 +13,16 @@ export function makeColumns(
   chosen: readonly string[],
   open: (row: JobRow) => void
 ): Column<JobRow>[] {
+  const fixed: Column<JobRow>[] = [
+    { id: 'by', title: trans.__('By'), render: row => row.actor },
+    { id: 'from', title: trans.__('From'), render: originOf },
+    {
+      id: 'compute',
+      title: trans.__('Compute'),
+      render: row => `${row.compute} ${figure(row.cpu)} cpu`
+    }
+  ];
+  const places = new Map(fixed.map(column => [column.id, column]));
   return [
     {
       id: 'state',
@@ -56,14 +66,7 @@ export function makeColumns(
       sortable: true,
       render: row => <Took from={row.started} to={row.ended} />
     },
-    ...chosen.map(valueColumn),
-    { id: 'by', title: trans.__('By'), render: row => row.actor },
-    { id: 'from', title: trans.__('From'), render: row => originOf(row) },
-    {
-      id: 'compute',
-      title: trans.__('Compute'),
-      render: row => `${row.compute} ${figure(row.cpu)} cpu`
-    },
+    ...chosen.map(id => places.get(id) ?? valueColumn(id)),
     {
       id: 'note',
       title: '',

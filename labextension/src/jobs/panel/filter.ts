@@ -102,11 +102,18 @@ export function columnsOf(rows: readonly JobRow[]): string[] {
     [...new Set(rows.flatMap(row => Object.keys(pick(row))))].sort();
   return [
     ...names(row => row.metrics).map(name => `metric:${name}`),
-    ...names(row => row.parameters).map(name => `parameter:${name}`)
+    ...names(row => row.parameters).map(name => `parameter:${name}`),
+    ...PLACES
   ];
 }
 
-/** The columns to show while a person has chosen none: one metric, and two parameters that vary. */
+/** Columns of every job that a person may leave out. */
+export const PLACES = ['by', 'from', 'compute'] as const;
+
+/**
+ * The columns to show while a person has chosen none: one metric, two parameters that vary, where a
+ * job came from, where it runs, and whose it is where that tells jobs apart.
+ */
 export function chosenColumns(
   rows: readonly JobRow[],
   chosen: readonly string[] | null
@@ -123,7 +130,15 @@ export function chosenColumns(
     .sort((a, b) => b.values - a.values)
     .slice(0, 2)
     .map(({ id }) => id);
-  return all.filter(id => id === `metric:${lead}` || varying.includes(id));
+  const several = new Set(rows.map(row => row.actor)).size > 1;
+  const shown = [
+    `metric:${lead}`,
+    ...varying,
+    'from',
+    'compute',
+    ...(several ? ['by'] : [])
+  ];
+  return all.filter(id => shown.includes(id));
 }
 
 function valuesOf(rows: readonly JobRow[], name: string): number {

@@ -152,19 +152,22 @@ function Columns({
   const rows = page?.jobs ?? [];
   const all = columnsOf(rows);
   const chosen = chosenColumns(rows, filter.columns);
-  const titles: Record<string, string> = {
-    metric: trans.__('Metrics'),
-    parameter: trans.__('Parameters')
+  const groups = [
+    { kind: 'metric', title: trans.__('Metrics') },
+    { kind: 'parameter', title: trans.__('Parameters') },
+    { kind: '', title: trans.__('Origin') }
+  ];
+  const places: Record<string, string> = {
+    by: trans.__('By'),
+    from: trans.__('From'),
+    compute: trans.__('Compute')
   };
   return (
     <Popover title={trans.__('Columns')}>
-      {all.length === 0 && (
-        <p className="cw-Quiet">
-          {trans.__('These jobs have no metrics and no parameters.')}
-        </p>
-      )}
-      {Object.entries(titles).map(([kind, title]) => {
-        const ids = all.filter(id => split(id)[0] === kind);
+      {groups.map(({ kind, title }) => {
+        const ids = all.filter(id =>
+          kind ? split(id)[0] === kind : id in places
+        );
         return (
           ids.length > 0 && (
             <fieldset key={kind} className="cw-Choices">
@@ -182,7 +185,7 @@ function Columns({
                       })
                     }
                   />
-                  {split(id)[1]}
+                  {places[id] ?? split(id)[1]}
                 </label>
               ))}
             </fieldset>

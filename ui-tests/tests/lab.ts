@@ -1,0 +1,174 @@
+import { type APIRequestContext, expect, type Page } from '@playwright/test';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+interface JupyterApp {
+  restored: Promise<void>;
+  commands: {
+    execute(id: string, args?: Record<string, unknown>): Promise<unknown>;
+  };
+}
+
+declare global {
+  interface Window {
+    jupyterapp?: JupyterApp;
+  }
+}
+
+/** What the tests read of a job. */
+export interface Row {
+  id: string;
+  number: number;
+  name: string;
+  state: string;
+}
+
+/** Open JupyterLab with an empty layout, or as it was left. */
+export async function openLab(page: Page, address = '/lab?reset') {
+  await page.goto(address);
+  await page.waitForFunction(() => window.jupyterapp !== undefined);
+  await page.evaluate(() => window.jupyterapp?.restored);
+}
+
+/** Run one of Lab's commands, as a menu or a key would. */
+export async function run(
+  page: Page,
+  command: string,
+  args: Record<string, unknown> = {}
+) {
+  await page.evaluate(
+    async ([id, given]) => {
+      await window.jupyterapp?.commands.execute(
+        id as string,
+        given as Record<string, unknown>
+      );
+    },
+    [command, args] as const
+  );
+}
+
+/** A file whose appearance lets a cell go on. */
+export class Gate {
+  readonly path = join(
+    mkdtempSync(join(process.env.CELLWORKS_UI_FOLDER ?? '', 'gate-')),
+    'open'
+  );
+
+  /** Lines of Python that wait here. */
+  get wait(): string {
+    return [
+      'import pathlib, time',
+      `while not pathlib.Path(${JSON.stringify(this.path)}).exists():`,
+      '    time.sleep(0.02)'
+    ].join('\n');
+  }
+
+  open(): void {
+    writeFileSync(this.path, '');
+  }
+}
+
+/** Submit a cell as the SDK would. */
+export async function submit(
+  request: APIRequestContext,
+  name: string,
+  source: string,
+  more: Record<string, unknown> = {}
+): Promise<Row> {
+  const status = await request.get('/cellworks/api/status');
+  expect(status.ok(), await status.text()).toBe(true);
+  const { interpreter } = await status.json();
+  const answer = await request.post('/cellworks/api/jobs', {
+    data: {
+      name,
+      entry: { type: 'cell', source },
+      environment: { python: interpreter },
+      autolog: false,
+      provenance: {
+        client: 'notebook',
+        notebook: 'quickstart.ipynb',
+        executed: 4
+      },
+      ...more
+    }
+  });
+  expect(answer.status(), await answer.text()).toBe(201);
+  return (await answer.json()).row;
+}
+
+/** Wait until the server says that a job is in a state. */
+export async function reach(
+  request: APIRequestContext,
+  job: Row,
+  state: string
+) {
+  await expect
+    .poll(
+      async () => {
+        const answer = await request.get(`/cellworks/api/jobs/${job.id}`);
+        return (await answer.json()).row.state;
+      },
+      { timeout: 90_000 }
+    )
+    .toBe(state);
+}
+
+/** Put a notebook beside the server. */
+export async function putNotebook(
+  request: APIRequestContext,
+  path: string,
+  cells: string[]
+) {
+  const answer = await request.put(`/api/contents/${path}`, {
+    data: {
+      type: 'notebook',
+      format: 'json',
+      content: {
+        nbformat: 4,
+        nbformat_minor: 5,
+        metadata: {
+          kernelspec: {
+            name: 'python3',
+            display_name: 'Python 3',
+            language: 'python'
+          }
+        },
+        cells: cells.map((source, index) => ({
+          id: `cell-${index}`,
+          cell_type: 'code',
+          source,
+          metadata: {},
+          outputs: [],
+          execution_count: null
+        }))
+      }
+    }
+  });
+  expect(answer.ok(), await answer.text()).toBe(true);
+}
+
+interface Notebook {
+  cells: { outputs: { data: Record<string, { state?: string }> }[] }[];
+}
+
+/** Read a notebook's file. */
+export async function readNotebook(
+  request: APIRequestContext,
+  path: string
+): Promise<Notebook> {
+  const answer = await request.get(`/api/contents/${path}?content=1`);
+  expect(answer.ok()).toBe(true);
+  return (await answer.json()).content;
+}
+
+/** Open a notebook and run all of it. */
+export async function runCells(page: Page, path: string) {
+  await page.evaluate(async file => {
+    const commands = window.jupyterapp?.commands;
+    const widget = (await commands?.execute('docmanager:open', {
+      path: file
+    })) as { sessionContext: { ready: Promise<void> } };
+    await widget.sessionContext.ready;
+    await commands?.execute('notebook:run-all-cells');
+  }, path);
+}
