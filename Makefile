@@ -20,10 +20,6 @@ export MLFLOW_DISABLE_TELEMETRY := true
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 TORCH := torch==2.13.0
 
-LAB := $(VENV)/share/jupyter/labextensions/cellworks
-# An editable install copies the built extension; a link makes the next build show on a reload.
-LINK = rm -rf $(LAB) && ln -s $(CURDIR)/server_extension/cellworks_server/labextension $(LAB)
-
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -53,12 +49,10 @@ $(STAMPS)/front: $(STAMPS)/modules $(FRONT) tsconfig.json
 
 $(STAMPS)/install: $(STAMPS)/front pyproject.toml
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -e .
-	$(LINK)
 	@touch $@
 
 $(STAMPS)/test: $(STAMPS)/install
 	$(BIN)/uv pip install --quiet --python $(BIN)/python -e '.[test]'
-	$(LINK)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check '$(TORCH)'
 	@touch $@
 

@@ -13,7 +13,7 @@ from cellworks_engine.jobs.schema import CommandEntry, Environment, Job, JobSpec
 from cellworks_engine.studio_schema import Status
 from soak import ledger
 from soak.clients import append
-from soak.place import FINAL, Place, wait_for
+from soak.place import FINAL, ROOT, Place, wait_for
 
 JOBS = ("one", "two", "three")
 
@@ -126,7 +126,7 @@ def _one_runner(place: Place, number: int) -> str:
     """Run one job whose cold runner dies at a boundary; returns the job's state, or `not reached`."""
     python = place.folder / "python"
     mark = place.folder / "crashed"
-    python.write_text(_WRAPPER.format(python=sys.executable, mark=mark, number=number))
+    python.write_text(_WRAPPER.format(python=sys.executable, mark=mark, number=number, root=ROOT))
     python.chmod(0o700)
     client = place.client()
     assert submit(client, place, "one", str(python))
@@ -144,7 +144,7 @@ _WRAPPER = """\
 # The interpreter of the job: its first runner dies at a boundary, a later one is an ordinary one.
 if [ "$3" = cellworks_engine.jobs.runner ] && [ ! -e "{mark}" ]; then
   shift 3
-  SOAK_MARK="{mark}" exec "{python}" -m soak.crashing runner {number} "$@"
+  SOAK_MARK="{mark}" PYTHONPATH="{root}" exec "{python}" -m soak.crashing runner {number} "$@"
 fi
 exec "{python}" "$@"
 """

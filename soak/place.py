@@ -17,6 +17,7 @@ from cellworks_engine.config import Home
 from cellworks_engine.jobs.folder import AttemptFolder
 from soak.ledger import alive, kill
 
+ROOT = Path(__file__).parents[1]
 FINAL = {"succeeded", "failed", "stopped", "lost"}
 
 
@@ -42,6 +43,8 @@ class Place:
             **os.environ, "CELLWORKS_HOME": str(self.home.path), "MLFLOW_DISABLE_TELEMETRY": "true",
         }  # fmt: skip
         self.environment.pop("MLFLOW_TRACKING_URI", None)
+        paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+        self.environment["PYTHONPATH"] = os.pathsep.join(paths)  # for the processes that crash on purpose
 
     def __enter__(self) -> "Place":
         return self
