@@ -13,12 +13,15 @@ from typing import Any
 
 import msgspec
 import pytest
+from schemathesis.core.failures import FailureGroup
+from tests.server.fuzzing import Fuzz
 from tests.server.world import DEADLINE, Door, door, wait_for
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_unix_socket
 
 from cellworks_engine.config import Home, Settings
 from cellworks_engine.errors import Conflict
+from cellworks_server.contract import openapi
 from cellworks_server.routing import Answer, Raw, Routes, Stream
 from cellworks_server.serving import Streams, application
 
@@ -149,6 +152,17 @@ def test_a_bug_is_a_500_whose_id_stands_in_the_log_with_the_traceback(
     assert record.exc_info is not None
     assert record.exc_info[0] is KeyError
     assert "planted" not in reply.body.decode()
+
+
+def test_the_calls_that_nobody_would_think_of_find_a_planted_bug(
+    served: tuple[Door, Home, Callable[[], None]],
+):
+    _, home, _ = served
+    contract = openapi([route for route in routes.list if route.name == "bug"])
+    fuzz = Fuzz(contract, home.socket, lambda *_: None, seed=7)
+    with pytest.raises(FailureGroup, match="Server error"):
+        fuzz.run(4)
+    assert fuzz.unanswered() == {"bug"}
 
 
 def test_an_error_travels_whole(toys: Door):
