@@ -78,14 +78,13 @@ def supervisor(number: int) -> int:
 def runner(number: int, folder_path: str) -> int:
     """Run a cold runner for an attempt's folder that dies at boundary `number`."""
     from cellworks_engine.jobs.folder import AttemptFolder
-    from cellworks_engine.jobs.runner.__main__ import main
+    from cellworks_engine.jobs.runner.__main__ import run
 
     countdown = Countdown(number)
-    for name in ("take_claim", "write"):
+    for name in ("take_claim", "write", "append"):
         countdown.around(AttemptFolder, name)
     countdown.around(os, "fork")
-    sys.argv = ["runner", folder_path]
-    return int(main() or 0)
+    return run(folder_path)
 
 
 if __name__ == "__main__":
