@@ -4,9 +4,10 @@ import os
 import signal
 import sys
 
-from cellworks_engine.jobs.schema import CommandEntry, Environment, Job, JobSpec, Stop
 from soak.place import Place
 from tests.waiting import eventually
+
+from cellworks_engine.jobs.schema import CommandEntry, Environment, Job, JobSpec, Stop
 
 
 def running_job(place: Place) -> Job:
