@@ -1,4 +1,4 @@
-"""The wheel: it holds what it must, installs where there is no Node.js, and serves a kernel of another environment."""
+"""The wheel holds what it must, installs without Node.js, and serves a kernel of another environment."""
 
 import json
 import os
