@@ -90,11 +90,28 @@ def as_html(job: Job, outputs: OutputPage | None = None) -> str:
     )
 
 
-def show(job: Job) -> None:
-    """Display a job's card under the running cell."""
-    from IPython.display import display
+class Place:
+    """Where a card will be: under the running cell, in the place of what was said while it was on its way."""
 
-    _shown[job.row.id] = display(bundle(job), raw=True, display_id=True)  # type: ignore[no-untyped-call]
+    def __init__(self) -> None:
+        self._handle: Any = None
+
+    def say(self, text: str) -> None:
+        """Say why it takes a moment."""
+        self._put({"text/plain": text, "text/html": f"<em>{escape(text)}</em>"})
+
+    def show(self, job: Job) -> None:
+        """Show the card, which `refresh` brings up to date."""
+        self._put(bundle(job))
+        _shown[job.row.id] = self._handle
+
+    def _put(self, data: Bundle) -> None:
+        from IPython.display import display
+
+        if self._handle is None:
+            self._handle = display(data, raw=True, display_id=True)  # type: ignore[no-untyped-call]
+        else:
+            self._handle.update(data, raw=True)
 
 
 def refresh(job: Job, outputs: OutputPage | None = None) -> None:

@@ -6,11 +6,16 @@ from hashlib import sha256
 from typing import Any
 
 from cellworks.client import Client
+from cellworks.quantities import human_size
 from cellworks_engine.artifacts.content import FileContentStore
 from cellworks_engine.artifacts.schema import Digests, Missing
-from cellworks_engine.errors import Unavailable
+from cellworks_engine.config import Settings
+from cellworks_engine.errors import TooLarge, Unavailable
 from cellworks_engine.jobs.packing import pack
 from cellworks_engine.jobs.schema import Capture
+
+SLOW = 50_000_000
+"""Bytes from which a person is told that a value is being packed."""
 
 
 class Deposit:
@@ -20,13 +25,16 @@ class Deposit:
     `send` has to come before a packed value changes.
     """
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, notice: Callable[[str], None] | None = None) -> None:
         self._client = client
+        self._notice = notice
         self._waiting: dict[str, Callable[[], bytes]] = {}
         self._store: FileContentStore | None = None
+        self._limit = Settings().capture_limit
         if client.home is not None:
             home = client.home.make()
             self._store = FileContentStore(home.content, home.incoming)
+            self._limit = home.settings().capture_limit
 
     def put(self, content: bytes) -> str:
         """Take bytes and return their digest."""
@@ -41,6 +49,15 @@ class Deposit:
     def pack(self, value: Any, name: str) -> Capture:
         """Take a value, packed; raises Refused that names what in it cannot travel."""
         packed = pack(value, name)
+        if packed.size > self._limit:
+            most = human_size(self._limit)
+            raise TooLarge(
+                f"`{name}` is {human_size(packed.size)}, and a captured value may hold {most}.",
+                field=name,
+                hint="Write it to a file and read that in the job, or raise capture_limit in config.toml.",
+            )
+        if packed.size > SLOW and self._notice is not None:
+            self._notice(f"packing {name}, {human_size(packed.size)} …")
         if self._store is not None:
             digest = packed.keep(self._store.folder, self._store.incoming)
             self._used(digest)

@@ -60,13 +60,19 @@ class Work:
 
 
 def submit_work(
-    make: Callable[[Deposit], Work], options: Options, origin: Origin, client: Client | None = None
+    make: Callable[[Deposit], Work],
+    options: Options,
+    origin: Origin,
+    notice: Callable[[str], None] | None = None,
 ) -> tuple[Job, Client]:
-    """Submit what `make` describes; returns the job as the studio has it, and the client that has it."""
-    client = client or connect()
+    """Submit what `make` describes; returns the job as the studio has it, and the client that has it.
+
+    `notice` is told what takes long.
+    """
+    client = connect()
     client.greet()
     looking = Looking(Path.cwd())
-    deposit = Deposit(client)
+    deposit = Deposit(client, notice)
     work = make(deposit)
     spec = _spec(work, options, origin, _git(looking, deposit))
     deposit.send()

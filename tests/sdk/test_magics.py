@@ -13,10 +13,11 @@ from IPython.utils.capture import RichOutput, capture_output
 from tests.studio import DEADLINE, Studio
 
 import cellworks as cw
-from cellworks import activation, card
+from cellworks import activation, card, deposit
 from cellworks.job_handle import JobFailed
 from cellworks.magics import register
-from cellworks_engine.errors import InvalidInput, Refused
+from cellworks_engine.config import Home, Settings
+from cellworks_engine.errors import InvalidInput, Refused, TooLarge
 from cellworks_engine.jobs.schema import CellEntry
 
 
@@ -146,6 +147,21 @@ def test_magics_inside_the_cell_run_in_the_job(home: Studio, shell: InteractiveS
     assert [capture.name for capture in job.job.spec.captures] == ["values", "folder"]
     assert "here here" in job.logs()
     assert job.logs().rstrip().endswith("6")
+
+
+def test_a_large_capture_says_that_it_is_packed_and_a_larger_one_is_refused(
+    home: Studio, shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(deposit, "SLOW", 5000)
+    shell.user_ns["numbers"] = np.zeros(1000)
+    said, shown = train(shell, "", "numbers.sum()")
+    assert said.data is not None
+    assert shown.data is not None
+    assert said.data["text/plain"].startswith("packing numbers, 8.")
+    assert card.MIME in shown.data
+    monkeypatch.setattr(Home, "settings", lambda _: Settings(capture_limit=5000))
+    with pytest.raises(TooLarge, match="`numbers` is 8"):
+        train(shell, "", "numbers.sum()")
 
 
 def test_the_cell_runs_in_the_notebooks_folder(home: Studio, here: Path, shell: InteractiveShell):

@@ -30,8 +30,9 @@ def run(shell: Shell, line: str, cell: str) -> None:
     make = submitting.cell(
         cell, shell.user_ns, name=str(chosen.name), params=chosen.params, transform=shell.transform_cell
     )
-    job, client = submitting.submit_work(make, chosen, origin)
-    card.show(job)
+    place = card.Place()
+    job, client = submitting.submit_work(make, chosen, origin, place.say)
+    place.show(job)
     if said.wait:
         JobHandle(client, job).wait()
 
