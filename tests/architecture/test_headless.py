@@ -5,7 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from tests.server.world import end_supervisor, environment
+
+pytestmark = pytest.mark.timeout(600)  # processes are started, and the machine may be busy
 
 BLOCKER = """
 import sys
@@ -24,6 +27,7 @@ for name in ("jupyter_server", "jupyterlab"):
         continue
     raise SystemExit(f"{name} can be imported")
 import cellworks as cw
+
 def fit(depth):
     cw.log_metric("auc", 0.66)
     print("hello from the job")

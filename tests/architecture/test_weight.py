@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from tests.server.world import jupyter
 
+pytestmark = pytest.mark.timeout(600)  # processes are started, and the machine may be busy
+
 HEAVY = {
     "numpy", "pandas", "sklearn", "scipy", "mlflow", "sqlalchemy", "alembic", "pyarrow", "polars", "docker",
     "ray", "plotly", "matplotlib", "great_expectations", "cellworks_engine.studio",

@@ -30,9 +30,12 @@ from cellworks_server.extension.relay import SCHEMA_ID
 from cellworks_server.routes import ROUTES
 from cellworks_server.routing import Route
 
+pytestmark = pytest.mark.timeout(600)  # processes are started, and the machine may be busy
+
 CONFIG = """
 from jupyter_server.auth import Authorizer
 from jupyter_server.auth.identity import PasswordIdentityProvider, User
+
 
 class DeniesWhoAsksForIt(Authorizer):
     def is_authorized(self, handler, user, action, resource):

@@ -23,6 +23,8 @@ from tests.server.world import (
 
 from cellworks_engine.config import Home
 
+pytestmark = pytest.mark.timeout(600)  # processes are started, and the machine may be busy
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Path]:

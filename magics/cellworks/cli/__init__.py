@@ -6,9 +6,18 @@ cannot be reached.
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from cellworks.parsing import HelpShown, Parser
 from cellworks_engine.errors import CellworksError, Unavailable, WrongStore
+
+_MODULES = [
+    "cellworks.cli.jobs",
+    "cellworks.cli.runs",
+    "cellworks.cli.apply",
+    "cellworks.cli.studio",
+]
+"""Each adds its commands; in the order of the help."""
 
 DONE, JOB_FAILED, BAD_INPUT, NOT_REACHABLE = range(4)
 
@@ -53,7 +62,6 @@ def _split(argv: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _parser() -> Parser:
-    from cellworks.cli import apply, jobs, runs, studio
     from cellworks_engine import __version__
 
     parser = Parser(
@@ -63,8 +71,8 @@ def _parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"cellworks {__version__}")
     slices = parser.add_subparsers(dest="slice", required=True, metavar="COMMAND", parser_class=Parser)
-    for add in (jobs.add, runs.add, apply.add, studio.add):
-        add(slices)
+    for module in _MODULES:
+        import_module(module).add(slices)
     return parser
 
 

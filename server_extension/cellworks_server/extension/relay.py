@@ -113,7 +113,7 @@ class Relay:
         """Say once a connection that the studio is there: what a browser shows may be old."""
         if not self._reached:
             self._reached = True
-            self._emit({"number": alive.change, "slice": "studio", "entity": "supervisor", "verb": "reached"})
+            self._emit({"slice": "studio", "entity": "supervisor", "verb": "reached"})
         if self._last is None or alive.change < self._last:  # another store counts anew
             self._last = alive.change
 
