@@ -191,21 +191,23 @@ def _encoded(query: Query) -> str:
 def _raise(reply: Reply) -> None:
     if reply.status < 400:
         return
-    try:
-        body = msgspec.json.decode(reply.body, type=ErrorBody)
-    except msgspec.DecodeError:  # Jupyter's own answer, or a proxy's
-        said = reply.body[:200].decode(errors="replace")
-        if reply.status in (401, 403):
-            raise Denied(
-                "The server does not let you in.", hint="Set CELLWORKS_TOKEN to a token of that server."
-            ) from None
-        raise Unavailable(f"The server answered {reply.status}: {said}") from None
+    body = _error_of(reply)
+    if reply.status in (401, 403) and body.code != Denied.code:  # not known, rather than not allowed
+        raise Denied(body.message, hint="Set CELLWORKS_TOKEN to a token of that server.")
     if reply.status >= 500 and body.id:
         raise CellworksError(
             f"{body.message} (error {body.id})",
             hint=body.hint or "This is a fault of ours: supervisor.log has it.",
         )
     raise from_wire(body)
+
+
+def _error_of(reply: Reply) -> ErrorBody:
+    try:
+        return msgspec.json.decode(reply.body, type=ErrorBody)
+    except msgspec.DecodeError:  # Jupyter's own answer, or a proxy's
+        said = reply.body[:200].decode(errors="replace")
+        return ErrorBody(code=Unavailable.code, message=f"The server answered {reply.status}: {said}")
 
 
 def _same_version(theirs: str) -> None:
