@@ -26,6 +26,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two workers are as many as a small machine has cores for.
     maxWorkers: 2,
+    // JupyterLab's packages are loaded once a worker; every test cleans up after itself.
+    isolate: false,
     server: {
       deps: {
         // ES modules without "type": "module".

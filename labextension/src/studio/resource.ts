@@ -10,7 +10,7 @@ import { asStudioError, type StudioError } from './errors';
  * blanks. However often `refresh` is called, one read runs and at most one more follows it.
  */
 export class Resource<T> extends VDomModel {
-  constructor(private readonly _load: (last: T | undefined) => Promise<T>) {
+  constructor(private readonly _load: () => Promise<T>) {
     super();
   }
 
@@ -124,7 +124,7 @@ export class Resource<T> extends VDomModel {
 
   private async _read(): Promise<void> {
     try {
-      this._value = await this._load(this._value);
+      this._value = await this._load();
       this._error = undefined;
     } catch (reason) {
       this._error = asStudioError(reason);

@@ -1,55 +1,66 @@
 import type { Job } from '../../studio';
 
-type Value =
-  string | number | boolean | null | Value[] | { [key: string]: Value };
+type Scalar = string | number | boolean | null;
+type Value = Scalar | Value[] | { [key: string]: Value };
 
-/** The spec as YAML, without what is empty or null. */
+/** The spec as YAML, without what is empty. */
 export function yamlOf(spec: Job['spec']): string {
-  return block(JSON.parse(JSON.stringify(spec)) as Value, '').trimStart();
+  const value = JSON.parse(JSON.stringify(spec)) as { [key: string]: Value };
+  return `${object(value).join('\n')}\n`;
 }
 
-function block(value: Value, indent: string): string {
+function object(value: { [key: string]: Value }): string[] {
+  return Object.entries(value)
+    .filter(([, one]) => !isEmpty(one))
+    .flatMap(([key, one]) => entry(`${scalar(key)}:`, one));
+}
+
+function list(values: Value[]): string[] {
+  return values.flatMap(value => {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      const [first, ...rest] = object(value);
+      return first === undefined ? ['- {}'] : [`- ${first}`, ...inner(rest)];
+    }
+    return entry('-', value);
+  });
+}
+
+/** A value behind its key or dash. */
+function entry(head: string, value: Value): string[] {
   if (Array.isArray(value)) {
-    return value.map(one => `\n${indent}-${item(one, `${indent}  `)}`).join('');
+    return [head, ...list(value)];
   }
   if (typeof value === 'object' && value !== null) {
-    return Object.entries(value)
-      .filter(([, one]) => !isEmpty(one))
-      .map(([key, one]) => `\n${indent}${scalar(key)}:${entry(one, indent)}`)
-      .join('');
+    return [head, ...inner(object(value))];
   }
-  return ` ${scalar(value)}`;
-}
-
-/** What stands behind a dash; an object begins on its line. */
-function item(value: Value, indent: string): string {
-  const text = entry(value, indent);
-  return text.startsWith('\n') ? ` ${text.trimStart()}` : text;
-}
-
-function entry(value: Value, indent: string): string {
-  if (typeof value === 'string' && value.includes('\n')) {
-    return literal(value, `${indent}  `);
+  if (typeof value === 'string' && isBlock(value)) {
+    const keep = value.endsWith('\n\n') ? '+' : value.endsWith('\n') ? '' : '-';
+    return [`${head} |${keep}`, ...inner(value.replace(/\n$/, '').split('\n'))];
   }
-  const inner = Array.isArray(value) ? indent : `${indent}  `;
-  return block(value, inner);
+  return [`${head} ${scalar(value)}`];
 }
 
-/** A text of several lines, line by line; JSON's quotes where YAML could not keep it exactly. */
-function literal(text: string, indent: string): string {
-  if (/^\s|[^\S\n]$|[^\S\n]\n|[\r\t]/.test(text) && /[\r\t]|^\s/.test(text)) {
-    return ` ${JSON.stringify(text)}`;
+function inner(lines: readonly string[]): string[] {
+  return lines.map(line => (line ? `  ${line}` : line));
+}
+
+/** Whether a text can stand line by line and be read back as it was. */
+function isBlock(text: string): boolean {
+  return (
+    text.includes('\n') &&
+    !/^\s|[^\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd]/.test(text)
+  );
+}
+
+function scalar(value: Scalar): string {
+  if (typeof value === 'number') {
+    // YAML 1.1 takes 1e21 for a text.
+    return String(value).replace(/^(-?\d+)e/, '$1.0e');
   }
-  const trail = text.endsWith('\n\n') ? '|+' : text.endsWith('\n') ? '|' : '|-';
-  const lines = text.replace(/\n$/, '').split('\n');
-  return ` ${trail}\n${lines.map(line => (line ? indent + line : '')).join('\n')}`;
-}
-
-function scalar(value: string | number | boolean | null): string {
   if (typeof value !== 'string') {
     return String(value);
   }
-  const safe = /^[A-Za-z_][\w ./-]*$/.test(value) && !value.endsWith(' ');
+  const safe = /^[A-Za-z_](?:[\w ./-]*[\w./-])?$/.test(value);
   const word = /^(true|false|yes|no|on|off|null|y|n)$/i.test(value);
   return safe && !word ? value : JSON.stringify(value);
 }
