@@ -21,6 +21,7 @@ import pickle
 import secrets
 import struct
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -43,6 +44,8 @@ _IN_BAND = 4096
 """Buffers smaller than this stay in the pickle: a segment costs more than the copy."""
 _MAPPED = 1 << 20
 """Files from this size on are mapped; smaller ones are read."""
+_BESIDE = 64 << 20
+"""Values up to this size are written while they are hashed, though the store may turn out to have them."""
 
 
 class Versions(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,16 +109,35 @@ class Packed:
 
     def keep(self, content: Path, incoming: Path, *, durable: bool = False) -> str:
         """Put the bytes into a content store on this host, unless it has them, and return their digest."""
+        if _MAPPED <= self.size <= _BESIDE:
+            return self._keep_beside(content, incoming, durable=durable)
         digest = self.digest()
         if not content_file(content, digest).exists():
-            temporary = incoming / secrets.token_hex(16)
-            with temporary.open("wb") as file:
-                self.write(file)
-                if durable:
-                    file.flush()
-                    os.fsync(file.fileno())
+            place(self._written(incoming, durable=durable), content, digest)
+        return digest
+
+    def _keep_beside(self, content: Path, incoming: Path, *, durable: bool) -> str:
+        """Hash in another thread while writing: a person waits for both."""
+        hashed: list[str] = []
+        hashing = threading.Thread(target=lambda: hashed.append(self.digest()))
+        hashing.start()
+        temporary = self._written(incoming, durable=durable)
+        hashing.join()
+        digest = hashed[0]
+        if content_file(content, digest).exists():
+            temporary.unlink()
+        else:
             place(temporary, content, digest)
         return digest
+
+    def _written(self, incoming: Path, *, durable: bool) -> Path:
+        temporary = incoming / secrets.token_hex(16)
+        with temporary.open("wb") as file:
+            self.write(file)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        return temporary
 
     def capture(self, name: str, digest: str, uses: Sequence[str] = ()) -> Capture:
         """Return how a spec, or a list of results, names this value."""

@@ -13,7 +13,7 @@ import msgspec
 from cellworks_engine.errors import CellworksError
 from cellworks_engine.jobs.folder import Launch
 from cellworks_engine.jobs.packing import pack, unpack
-from cellworks_engine.jobs.process import entries, surroundings
+from cellworks_engine.jobs.process import entries, surroundings, threads
 from cellworks_engine.jobs.process.shell import Shell
 from cellworks_engine.jobs.schema import CellEntry, Environment, JobSpec
 
@@ -35,21 +35,38 @@ _LAUNCH = Launch(
 )
 
 
-def rehearse(shell: Shell) -> None:
-    """Go through a job's motions without a job, and leave the namespace as it was."""
-    surroundings.line_by_line()
-    launch = rehearse_launch()
-    before = set(shell.names)
-    values = {}
+_sample: list[bytes] = []
+"""A packed frame."""
+
+
+def prepare(shell: Shell) -> None:
+    """Go through it once in the warm parent, so that what is done at a first time only is done there.
+
+    Nothing of it computes: no thread of a numeric library starts.
+    """
+    threads.prepare()
     if (pandas := sys.modules.get("pandas")) is not None:
         with suppress(CellworksError):
-            frame = pandas.DataFrame({"a": [1.0, 2.0], "b": ["x", "y"]})
-            values["a"] = unpack(pack(frame).bytes())
+            _sample.append(pack(pandas.DataFrame({"a": [1.0, 2.0]})).bytes())
+    _go_through(shell)
+
+
+def rehearse(shell: Shell) -> None:
+    """Go through a job's motions in the waiting process, and leave the namespace as it was."""
+    surroundings.line_by_line()
+    threads.limit_loaded(1, {})
+    _go_through(shell)
+    surroundings.reseed()
+
+
+def _go_through(shell: Shell) -> None:
+    launch = rehearse_launch()
+    before = set(shell.names)
+    values = {f"value_{number}": unpack(sample) for number, sample in enumerate(_sample)}
     if isinstance(launch.spec.entry, CellEntry):
         entries.cell(launch.spec.entry, launch, shell, values)[1]()
     for name in set(shell.names) - before:
         del shell.names[name]
-    surroundings.reseed()
 
 
 def rehearse_launch() -> Launch:

@@ -8,7 +8,10 @@ import math
 import os
 import sys
 from collections.abc import Mapping
+from typing import Any
 
+_found: list[Any] = []
+"""A controller of the libraries that were loaded when it was made: to find them costs as much as a fork."""
 NAMES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 
@@ -18,12 +21,20 @@ def variables(cores: float, given: Mapping[str, str]) -> dict[str, str]:
     return {name: count for name in NAMES if name not in given and name not in os.environ}
 
 
+def prepare() -> None:
+    """Find ahead, in a warm parent, the libraries that `limit_loaded` limits; runs none of them."""
+    if (threadpoolctl := sys.modules.get("threadpoolctl")) is not None:
+        _found.append(threadpoolctl.ThreadpoolController())
+
+
 def limit_loaded(cores: float, given: Mapping[str, str]) -> None:
     """Limit the libraries that the warm parent has loaded already; sklearn brings what that needs."""
     if "OMP_NUM_THREADS" in given or "OMP_NUM_THREADS" in os.environ:
         return
-    if (threadpoolctl := sys.modules.get("threadpoolctl")) is not None:
-        threadpoolctl.threadpool_limits(_count(cores))
+    if not _found:
+        prepare()
+    for controller in _found:
+        controller.limit(limits=_count(cores))
     if (torch := sys.modules.get("torch")) is not None:
         torch.set_num_threads(_count(cores))
 

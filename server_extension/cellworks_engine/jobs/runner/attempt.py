@@ -25,6 +25,7 @@ SAMPLE = 0.2
 _REPORT = 1.0
 _REPORT_LATER = 5.0
 _LATER = 600.0
+_TRIES = 600
 
 
 class Signals:
@@ -111,7 +112,17 @@ class _Watch:
         end_strays()
         self._evidence.peak = self._meter.peak
         self._evidence.machine_kills = machine_kills() - self._kills_before
-        self._folder.write("exit.json", decide(self._folder, self._evidence))
+        self._write_exit(decide(self._folder, self._evidence))
+
+    def _write_exit(self, ended: Exit) -> None:
+        """Write how it ended; a full disk is waited for, since nothing else says it."""
+        for _ in range(_TRIES):
+            try:
+                self._folder.write("exit.json", ended)
+                return
+            except OSError:
+                time.sleep(1.0)
+        self._folder.write("exit.json", ended)
 
     def _ended(self) -> bool:
         """Reap what has ended; tell whether the process of the user's code has."""
@@ -177,4 +188,5 @@ class _Watch:
         every = _REPORT if at - self._began < _LATER else _REPORT_LATER
         if self._reported == self._began or at - self._reported >= every:
             self._reported = at
-            self._folder.append(self._folder.usage.name, usage)
+            with contextlib.suppress(OSError):  # a full disk is no reason to end the job
+                self._folder.append(self._folder.usage.name, usage)

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from cellworks_engine.jobs.identity import identity
+from cellworks_engine.jobs.process.rehearsal import prepare
 from cellworks_engine.jobs.process.shell import make_shell
 from cellworks_engine.jobs.warm.imports import AFTER_THE_SHELL, chosen, import_usual, threads
 from cellworks_engine.jobs.warm.messages import Ready, encode
@@ -24,6 +25,7 @@ def main(descriptor: int, home: Path) -> None:
     shell = make_shell(home / "ipython")
     if "matplotlib" in sys.modules:
         failed += import_usual(AFTER_THE_SHELL)
+    prepare(shell)
     for name in threads():
         sys.stderr.write(f"importing started the thread {name}, which no job will have\n")
     for line in failed:

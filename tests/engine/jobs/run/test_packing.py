@@ -70,6 +70,17 @@ def test_the_content_is_kept_once_and_named_by_its_hash(tmp_path):
     assert unpack(content / first[:2] / first) == {"a": 1}
 
 
+def test_large_content_is_kept_once_too(tmp_path):
+    content, incoming = tmp_path / "content", tmp_path / "incoming"
+    content.mkdir()
+    incoming.mkdir()
+    array = np.arange(1_000_000)
+    digests = {pack(array).keep(content, incoming) for _ in range(2)}
+    assert [file.name for file in content.glob("*/*")] == [*digests]
+    assert not list(incoming.iterdir())
+    assert (unpack(next(content.glob("*/*"))) == array).all()
+
+
 @pytest.mark.parametrize(
     ("value", "kind", "summary"),
     [
