@@ -1,4 +1,4 @@
-"""The limit of `first_line_cold`: a bare Python that imports what a job's process has, until its first line."""
+"""The limit of `first_line_cold`: a bare Python that imports what a job has, until its first line."""
 
 import subprocess
 import sys

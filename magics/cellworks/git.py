@@ -11,7 +11,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from cellworks.ignore import SECRETS
 
@@ -34,7 +34,7 @@ class Tree:
 
 
 class Looking:
-    """A look at the working tree around a folder, begun now and ended by `result`."""
+    """A look at the working tree around a folder: begun by entering it, ended by leaving it."""
 
     def __init__(self, folder: Path) -> None:
         self.found = _repository(folder)
@@ -43,7 +43,7 @@ class Looking:
         if self.found is None:
             return
         top, _ = self.found
-        self._output = tempfile.TemporaryFile()  # noqa: SIM115  # closed by `result`
+        self._output = tempfile.TemporaryFile()  # noqa: SIM115  # closed when this is left
         hidden = [f":(exclude,glob,icase)**/{pattern}" for pattern in SECRETS]
         command = ["git", "-C", str(top), "--no-optional-locks", "diff", "--no-color", "--no-ext-diff"]
         try:
@@ -56,6 +56,16 @@ class Looking:
         except FileNotFoundError:  # no git here: commit and branch are still known
             self._process = None
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        if self._output is not None:
+            self._output.close()
+
     def result(self, deadline: float = DEADLINE) -> Tree | None:
         """Return what was found; None outside a repository."""
         if self.found is None or self._output is None:
@@ -63,11 +73,10 @@ class Looking:
         _, git = self.found
         branch, commit = _head(git)
         dirty, diff = True, b""
-        with self._output as output:
-            if self._process is not None and _ended(self._process, deadline):
-                output.seek(0)
-                diff = output.read(MOST + 1)
-                dirty = bool(diff) or self._process.returncode != 0
+        if self._process is not None and _ended(self._process, deadline):
+            self._output.seek(0)
+            diff = self._output.read(MOST + 1)
+            dirty = bool(diff) or self._process.returncode != 0
         if len(diff) > MOST:
             diff = diff[:MOST] + b"\n(the rest was cut)\n"
         return Tree(commit, branch, dirty, diff)
@@ -77,8 +86,6 @@ def _ended(process: subprocess.Popen[bytes], deadline: float) -> bool:
     until = time.monotonic() + deadline
     while process.poll() is None:
         if time.monotonic() > until:
-            process.kill()
-            process.wait()
             return False
         time.sleep(0.001)
     return True

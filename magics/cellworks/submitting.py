@@ -71,10 +71,10 @@ def submit_work(
     """
     client = connect()
     client.greet()
-    looking = Looking(Path.cwd())
     deposit = Deposit(client, notice)
-    work = make(deposit)
-    spec = _spec(work, options, origin, _git(looking, deposit))
+    with Looking(Path.cwd()) as looking:
+        work = make(deposit)
+        spec = _spec(work, options, origin, _git(looking, deposit))
     deposit.send()
     return client.call("POST", "/jobs", Job, body=spec), client
 

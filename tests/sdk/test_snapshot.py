@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cellworks import snapshot
-from cellworks.git import Looking
+from cellworks.git import Looking, Tree
 from cellworks.ignore import files
 from cellworks.snapshot import pack_source
 from cellworks_engine.errors import InvalidInput, TooLarge
@@ -166,6 +166,11 @@ def repository(here: Path) -> Path:
     return here
 
 
+def looked(folder: Path, deadline: float = 60) -> Tree | None:
+    with Looking(folder) as looking:
+        return looking.result(deadline)
+
+
 def head(folder: Path) -> str:
     asked = subprocess.run(
         ["git", "rev-parse", "HEAD"], cwd=folder, check=True, capture_output=True, text=True
@@ -174,7 +179,7 @@ def head(folder: Path) -> str:
 
 
 def test_a_clean_tree_is_its_commit_and_branch(repository: Path):
-    tree = Looking(repository).result(deadline=60)
+    tree = looked(repository)
     assert tree is not None
     assert (tree.commit, tree.branch, tree.dirty, tree.diff) == (head(repository), "trunk", False, b"")
 
@@ -182,7 +187,7 @@ def test_a_clean_tree_is_its_commit_and_branch(repository: Path):
 def test_a_dirty_tree_carries_its_diff_without_secrets(repository: Path):
     put(repository, "a.py", "a = 2\n")
     put(repository, ".env", "KEY=new\n")
-    tree = Looking(repository / ".").result(deadline=60)
+    tree = looked(repository / ".")
     assert tree is not None
     assert tree.dirty
     assert b"+a = 2" in tree.diff
@@ -191,11 +196,11 @@ def test_a_dirty_tree_carries_its_diff_without_secrets(repository: Path):
 
 def test_a_detached_head_and_packed_refs_are_read(repository: Path):
     subprocess.run(["git", "pack-refs", "--all"], cwd=repository, check=True)
-    tree = Looking(repository).result(deadline=60)
+    tree = looked(repository)
     assert tree is not None
     assert tree.commit == head(repository)
     subprocess.run(["git", "checkout", "-q", "--detach"], cwd=repository, check=True)
-    tree = Looking(repository).result(deadline=60)
+    tree = looked(repository)
     assert tree is not None
     assert (tree.commit, tree.branch) == (head(repository), "")
 
@@ -203,16 +208,16 @@ def test_a_detached_head_and_packed_refs_are_read(repository: Path):
 def test_a_worktree_is_a_tree_of_its_own(repository: Path, tmp_path: Path):
     other = tmp_path / "other"
     subprocess.run(["git", "worktree", "add", "-q", "-b", "side", str(other)], cwd=repository, check=True)
-    tree = Looking(other).result(deadline=60)
+    tree = looked(other)
     assert tree is not None
     assert (tree.commit, tree.branch, tree.dirty) == (head(repository), "side", False)
 
 
 def test_a_git_that_is_too_slow_does_not_hold_up(repository: Path):
-    tree = Looking(repository).result(deadline=-1)
+    tree = looked(repository, deadline=-1)
     assert tree is not None
     assert (tree.branch, tree.diff) == ("trunk", b"")
 
 
 def test_outside_a_repository_there_is_no_git(here: Path):
-    assert Looking(here).result() is None
+    assert looked(here) is None
