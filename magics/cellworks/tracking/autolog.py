@@ -3,8 +3,7 @@
 MLflow is not changed on disk; in a job's process some of its functions are replaced, each for a reason that
 was measured: finding a model's requirements loads it in another process (seconds), listing scikit-learn's
 estimators imports its tests and torch with them (seconds, 200 MB), drawing a classifier's plots takes longer
-than most fits, and the default format refuses some of
-scikit-learn's own models.
+than most fits, and the default format refuses some of scikit-learn's own models.
 """
 
 import importlib

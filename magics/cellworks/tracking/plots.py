@@ -103,8 +103,8 @@ def _page(title: str, across: str, up: str, inside: str) -> str:
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {whole} {whole}" '
-        f'width="{whole}" height="{whole}" font-family="sans-serif" font-size="12"><rect width="100%" height="100%" fill="#fff"/>'
-        f"{named}{inside}</svg>\n"
+        f'width="{whole}" height="{whole}" font-family="sans-serif" font-size="12">'
+        f'<rect width="100%" height="100%" fill="#fff"/>{named}{inside}</svg>\n'
     )
 
 
