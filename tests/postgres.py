@@ -56,7 +56,7 @@ def postgres() -> Iterator[Postgres]:
     if there is None:
         pytest.skip("PostgreSQL is not installed")
     user = _ordinary_user()
-    folder = Path(tempfile.mkdtemp(prefix="cw-pg-", dir="/tmp"))  # noqa: S108 (a socket's path must be short)
+    folder = Path(tempfile.mkdtemp(prefix="cw-pg-", dir="/tmp"))
     data = folder / "data"
     if os.getuid() == 0:
         os.chown(folder, user.pw_uid, user.pw_gid)

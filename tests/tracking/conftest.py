@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from tests.postgres import Postgres, postgres  # noqa: F401
+from tests.studio import studio  # noqa: F401
+from tests.waiting import eventually
 
 from cellworks_engine.config import Home, Settings
 from cellworks_engine.runs.opening import make_engine, ready, usable
 from cellworks_engine.runs.service import RunService
-from tests.postgres import Postgres, postgres  # noqa: F401
-from tests.studio import studio  # noqa: F401
-from tests.waiting import eventually
 
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 
@@ -29,7 +29,9 @@ os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no test see the studio or the store of whoever runs it."""
     for name in list(os.environ):
-        if name.startswith(("CELLWORKS_", "MLFLOW_TRACKING", "MLFLOW_RUN", "MLFLOW_EXPERIMENT", "MLFLOW_REGISTRY")):
+        if name.startswith(
+            ("CELLWORKS_", "MLFLOW_TRACKING", "MLFLOW_RUN", "MLFLOW_EXPERIMENT", "MLFLOW_REGISTRY")
+        ):
             monkeypatch.delenv(name)
 
 
@@ -113,7 +115,8 @@ def server(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> Itera
     address = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(
         [
-            sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+            sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port),
+            "--workers", "1",
             "--backend-store-uri", f"sqlite:///{folder / 'mlflow.db'}",
             "--artifacts-destination", str(folder / "artifacts"),
         ],

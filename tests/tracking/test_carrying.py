@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 import sqlalchemy as sa
+from tests.tracking.world import BEGAN, Attempt, attempt, stored
 
 from cellworks_engine.errors import ErrorBody
 from cellworks_engine.jobs.schema import Usage
@@ -26,7 +27,6 @@ from cellworks_engine.jobs.spool import (
 from cellworks_engine.runs.carrier import MARK, Carrier, Wish
 from cellworks_engine.runs.opening import make_engine
 from cellworks_engine.runs.sql import SqlIngest
-from tests.tracking.world import BEGAN, Attempt, attempt, stored
 
 AT = int(BEGAN * 1000)
 
@@ -166,7 +166,10 @@ def test_carrying_twice_from_any_cut_is_carrying_once(carrying: Carrying, tmp_pa
 def _renamed(found: dict[str, list[tuple[object, ...]]], model: str) -> dict[str, list[tuple[object, ...]]]:
     return {
         table: sorted(
-            (tuple(one.replace(model, "<m>") if isinstance(one, str) else one for one in row) for row in rows),
+            (
+                tuple(one.replace(model, "<m>") if isinstance(one, str) else one for one in row)
+                for row in rows
+            ),
             key=repr,
         )
         for table, rows in found.items()
@@ -225,7 +228,8 @@ def test_a_run_follows_its_job_while_it_goes_on(carrying: Carrying, tmp_path: Pa
 @pytest.mark.parametrize(
     ("state", "said", "status"),
     [
-        ("succeeded", None, "FINISHED"), ("succeeded", "FINISHED", "FINISHED"), ("succeeded", "FAILED", "FAILED"),
+        ("succeeded", None, "FINISHED"), ("succeeded", "FINISHED", "FINISHED"),
+        ("succeeded", "FAILED", "FAILED"),
         ("failed", "FINISHED", "FAILED"), ("stopped", None, "KILLED"), ("lost", None, "FAILED"),
     ],
 )  # fmt: skip
@@ -269,7 +273,9 @@ def test_one_attempt_that_the_store_refuses_does_not_hold_up_the_others(
 
 def test_texts_that_a_database_would_refuse_arrive_cleaned(carrying: Carrying, tmp_path: Path) -> None:
     job = attempt(tmp_path / "jobs", parameters={"path": "a\x00b"}, tags={"note": "\x00" + "x" * 4000})
-    job.say(ParamLine(key="long", value="y" * 9000), TagLine(key="nul", value="\x00"), metric("big", 1e400, at=AT))
+    job.say(
+        ParamLine(key="long", value="y" * 9000), TagLine(key="nul", value="\x00"), metric("big", 1e400, at=AT)
+    )
     job.say(metric("far", 1.0, step=1 << 70, at=AT))
     carrying.finish(job)
     assert carrying.errors == [None]
@@ -302,7 +308,9 @@ def test_a_run_moves_to_the_experiment_that_its_code_chose(carrying: Carrying, t
     from mlflow import MlflowClient
 
     client = MlflowClient(tracking_uri=carrying.uri)
-    other = client.create_experiment(f"other-{tmp_path.name}", artifact_location=(tmp_path / "there").as_uri())
+    other = client.create_experiment(
+        f"other-{tmp_path.name}", artifact_location=(tmp_path / "there").as_uri()
+    )
     job = attempt(tmp_path / "jobs")
     carrying.follow(job)
     job.say(StatusLine(experiment=other), StatusLine(experiment="999999"), StatusLine(experiment="x"))

@@ -83,7 +83,9 @@ _TABLES = {
     "latest_metrics": ("run_uuid", "key, value, timestamp, step, is_nan"),
     "params": ("run_uuid", "key, value"),
     "tags": ("run_uuid", "key, value"),
-    "logged_models": ("source_run_id", "model_id, name, status, model_type, experiment_id, artifact_location"),
+    "logged_models": (
+        "source_run_id", "model_id, name, status, model_type, experiment_id, artifact_location",
+    ),
     "logged_model_metrics": (
         "run_id", "model_id, metric_name, metric_value, metric_timestamp_ms, metric_step, dataset_name",
     ),
@@ -113,9 +115,7 @@ def stored(engine: sa.Engine, run_id: str) -> dict[str, list[tuple[Any, ...]]]:
             "WHERE source_id = :run OR destination_id = :run"
         )
         found["inputs"] = [tuple(row) for row in connection.execute(edges, {"run": run_id})]
-    return {
-        table: sorted((_without(row, run_id) for row in rows), key=repr) for table, rows in found.items()
-    }
+    return {table: sorted((_without(row, run_id) for row in rows), key=repr) for table, rows in found.items()}
 
 
 def _without(row: tuple[Any, ...], run_id: str) -> tuple[Any, ...]:

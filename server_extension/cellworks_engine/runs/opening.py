@@ -1,29 +1,27 @@
 """Opening MLflow's SQL store: made and migrated by one process at a time, WAL, writers that queue."""
 
 import fcntl
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
-from cellworks_engine.errors import MissingExtra, Unavailable, WrongStore
-
-KNOWN = frozenset(
-    {
-        "6953534de441", "bda7b8c39065", "cbc13b556ace", "770bee3ae1dd", "a1b2c3d4e5f6", "de4033877273",
-        "1a0cddfcaa16", "534353b11cbc", "71994744cf8e", "3da73c924c2f", "bf29a5ff90ea", "1bd49d398cd23",
-        "b7c8d9e0f1a2", "5d2d30f0abce", "c9d4e5f6a7b8", "2c33131f4dae", "d3e4f5a6b7c8", "d0e1f2a3b4c5",
-        "c8d9e0f1a2b3", "1b5f0d9ad7c1", "e1f2a3b4c5d6", "76601a5f987d", "c3d6457b6d8a", "a5b4c3d2e1f0",
-        "ae8bbe7743c9", "7d34483879f0", "da6fb0208061", "89d3d66ed43f", "b7e4c1a90f23", "a8b9c0d1e2f3",
-        "c1d2e3f4a5b6", "c3d9e7f1a2b4", "6f8d9c3b2a1e", "1971f2d9a75b", "17e22815139b", "b7e2c1a4d9f3",
-        "75868b020152", "dc11669786a5",
-    }
-)  # fmt: skip
-"""Schema revisions (MLflow 3.1 to 3.17) whose tables of runs, metrics, parameters and tags we have read."""
+from cellworks_engine.errors import (
+    CellworksError,
+    ErrorBody,
+    MissingExtra,
+    Unavailable,
+    WrongStore,
+    from_wire,
+)
 
 _BUSY = 20_000
 """Milliseconds that a writer waits for another."""
@@ -84,6 +82,31 @@ def revision(engine: sa.Engine) -> str | None:
         raise Unavailable(f"MLflow's store cannot be opened: {_first_line(error)}") from error
 
 
+class Wanted(msgspec.Struct, frozen=True):
+    """What another process is asked to make ready."""
+
+    uri: str
+    root: str
+    embedded: bool
+
+
+def ready_elsewhere(wanted: Wanted) -> None:
+    """Make the store ready in a process of its own, so that this one need not import MLflow."""
+    done = subprocess.run(
+        [sys.executable, "-m", "cellworks_engine.runs.opening"],
+        input=msgspec.json.encode(wanted),
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+    if done.stdout:
+        raise from_wire(msgspec.json.decode(done.stdout, type=ErrorBody))
+    if done.returncode:
+        raise Unavailable(
+            f"MLflow's store could not be made: that process ended with {done.returncode}.",
+            hint="See tracker.log in the studio's logs.",
+        )
+
+
 def ready(engine: sa.Engine, uri: str, root: str, *, embedded: bool) -> None:
     """Make the store, or bring it to this MLflow's schema where it is the studio's own; refuse otherwise."""
     from mlflow.store.db.utils import _get_latest_schema_revision, _upgrade_db, create_sqlalchemy_engine
@@ -138,3 +161,18 @@ def _named(engine: sa.Engine) -> str:
 
 def _first_line(error: sa.exc.DBAPIError) -> str:
     return str(error.orig).strip().partition("\n")[0]
+
+
+def main() -> None:
+    """Make ready what is wanted on stdin; say on stdout what is wrong, if anything."""
+    out = os.dup(1)
+    os.dup2(2, 1)
+    wanted = msgspec.json.decode(sys.stdin.buffer.read(), type=Wanted)
+    try:
+        ready(make_engine(wanted.uri), wanted.uri, wanted.root, embedded=wanted.embedded)
+    except CellworksError as error:
+        os.write(out, msgspec.json.encode(error.body()))
+
+
+if __name__ == "__main__":
+    main()

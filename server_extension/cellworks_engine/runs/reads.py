@@ -10,30 +10,17 @@ import sqlalchemy as sa
 from cellworks_engine.errors import InvalidInput, NotFound
 from cellworks_engine.jobs.schema import Point, Series
 from cellworks_engine.runs.filters import Clause, parse
-from cellworks_engine.runs.opening import KNOWN, revision
+from cellworks_engine.runs.opening import revision
 from cellworks_engine.runs.rows import LARGEST
 from cellworks_engine.runs.schema import Experiment, Experiments, Run, RunPage, RunRow
+from cellworks_engine.runs.tables import KNOWN, tables_of
 
 if TYPE_CHECKING:
     from cellworks_engine.jobs.spool import Special
 
-_META = sa.MetaData()
-
-
-def _table(name: str, *columns: str) -> sa.Table:
-    return sa.Table(name, _META, *(sa.Column(column) for column in columns))
-
-
-_RUNS = _table(
-    "runs", "run_uuid", "name", "experiment_id", "status", "start_time", "end_time", "user_id",
-    "artifact_uri", "lifecycle_stage",
-)  # fmt: skip
-_EXPERIMENTS = _table("experiments", "experiment_id", "name", "lifecycle_stage")
-_LATEST = _table("latest_metrics", "run_uuid", "key", "value", "is_nan")
-_METRICS = _table("metrics", "run_uuid", "key", "value", "is_nan", "step", "timestamp")
-_PARAMS = _table("params", "run_uuid", "key", "value")
-_TAGS = _table("tags", "run_uuid", "key", "value")
-_INPUTS = _table("inputs", "source_type", "source_id", "destination_type", "destination_id")
+_TABLES = tables_of(next(iter(KNOWN)))
+_RUNS, _EXPERIMENTS, _INPUTS = _TABLES.runs, _TABLES.experiments, _TABLES.inputs
+_LATEST, _METRICS, _PARAMS, _TAGS = _TABLES.latest_metrics, _TABLES.metrics, _TABLES.params, _TABLES.tags
 _OF_KIND = {"metric": _LATEST, "param": _PARAMS, "tag": _TAGS}
 _COLUMNS = (
     _RUNS.c.run_uuid, _RUNS.c.name, _RUNS.c.experiment_id, _EXPERIMENTS.c.name.label("experiment"),

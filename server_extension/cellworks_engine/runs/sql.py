@@ -1,4 +1,4 @@
-"""Carrying spools into MLflow's SQL store, through MLflow's own table classes: one transaction for many runs.
+"""Carrying spools into MLflow's SQL store: one transaction for many runs.
 
 Every statement may run again with the same lines and change nothing: rows are inserted where they are not
 yet, a metric's latest value only moves forward, and ids that MLflow would draw are derived from names.
@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from cellworks_engine.clock import now
 from cellworks_engine.jobs.spool import RegisterLine
 from cellworks_engine.runs.moving import bring, bring_model, local_path
+from cellworks_engine.runs.opening import revision
 from cellworks_engine.runs.registering import register
 from cellworks_engine.runs.rows import Portion, Rows, clean, rows
 from cellworks_engine.runs.schema import MadeRun, first_params, first_tags
 from cellworks_engine.runs.sqlmodels import Place, write_inputs, write_model, write_model_statuses
-from cellworks_engine.runs.tables import EXPERIMENTS, LATEST, METRICS, PARAMS, RUNS, TAGS, Row, Writing
+from cellworks_engine.runs.tables import Row, Writing, tables_of
 
 _UPLOADED = frozenset(
     {"s3", "gs", "wasbs", "abfss", "hdfs", "viewfs", "dbfs", "ftp", "sftp", "r2", "b2", "http", "https"}
@@ -36,20 +37,21 @@ class SqlIngest:
         self._engine = engine
         self._uri = uri
         self._root = root
+        self._tables = tables_of(revision(engine))
         self._unanalysed = 0
 
     def names(self) -> dict[str, str]:
         """Return the ids of the active experiments by name."""
+        one = self._tables.experiments.c
+        query = sa.select(one.name, one.experiment_id).where(one.lifecycle_stage == "active")
         with self._engine.connect().execution_options(reading=True) as connection:
-            columns = (EXPERIMENTS.c.name, EXPERIMENTS.c.experiment_id)
-            found = connection.execute(sa.select(*columns).where(EXPERIMENTS.c.lifecycle_stage == "active"))
-            return {name: str(number) for name, number in found}
+            return {name: str(number) for name, number in connection.execute(query)}
 
     def carry(self, portions: Sequence[Portion]) -> list[MadeRun]:
         """Write all portions, or none; returns the ids of each one's run and experiment."""
         merged = [rows(one.lines, one.usage, one.launch.submitted) for one in portions]
         with self._engine.begin() as connection:
-            writing = Writing(connection)
+            writing = Writing(connection, self._tables)
             places = [self._place(writing, one) for one in portions]
             every = list(zip(portions, places, merged, strict=True))
             moves = [move for one in every for move in self._write(writing, *one)]
@@ -60,7 +62,7 @@ class SqlIngest:
             for move in moves:
                 move()
             with self._engine.begin() as connection:
-                _close_all(Writing(connection), every)
+                _close_all(Writing(connection, self._tables), every)
         self._analyse(sum(len(made.metrics) for made in merged))
         return [MadeRun(run_id=place.run_id, experiment_id=str(place.experiment)) for place in places]
 
@@ -80,10 +82,11 @@ class SqlIngest:
         launch = portion.launch
         run_id = launch.run_id
         assert run_id is not None  # in a SQL store the ids are ours
+        runs, experiments = self._tables.runs.c, self._tables.experiments.c
         found = writing.connection.execute(
-            sa.select(RUNS.c.experiment_id, RUNS.c.artifact_uri, EXPERIMENTS.c.artifact_location)
-            .join(EXPERIMENTS, EXPERIMENTS.c.experiment_id == RUNS.c.experiment_id)
-            .where(RUNS.c.run_uuid == run_id)
+            sa.select(runs.experiment_id, runs.artifact_uri, experiments.artifact_location)
+            .join(self._tables.experiments, experiments.experiment_id == runs.experiment_id)
+            .where(runs.run_uuid == run_id)
         ).first()
         if found is not None:
             number, artifact_uri, location = found
@@ -104,29 +107,28 @@ class SqlIngest:
             "artifact_uri": place.artifact_uri,
             "experiment_id": number,
         }
-        writing.add(RUNS, [row])
+        writing.add(self._tables.runs, [row])
         _write_params(writing, run_id, first_params(launch))
         _write_tags(writing, run_id, dict(first_tags(launch)))
         return place
 
     def _experiment(self, writing: Writing, name: str) -> tuple[int, str]:
         """Return the experiment of that name and where its artifacts go; a deleted one is there again."""
-        columns = (
-            EXPERIMENTS.c.experiment_id,
-            EXPERIMENTS.c.artifact_location,
-            EXPERIMENTS.c.lifecycle_stage,
+        table = self._tables.experiments
+        one = table.c
+        query = sa.select(one.experiment_id, one.artifact_location, one.lifecycle_stage).where(
+            one.name == name
         )
-        query = sa.select(*columns).where(EXPERIMENTS.c.name == name, EXPERIMENTS.c.workspace == "default")
-        found = writing.connection.execute(query).first()
+        found = writing.connection.execute(query.order_by(one.experiment_id)).first()
         if found is None:
             at = int(now() * 1000)
-            row = {"name": name, "workspace": "default", "lifecycle_stage": "active"}
-            writing.add(EXPERIMENTS, [{**row, "creation_time": at, "last_update_time": at}])
+            row = {"name": name, "lifecycle_stage": "active", "creation_time": at, "last_update_time": at}
+            writing.add(table, [row])
             found = writing.connection.execute(query).one()
         number, location, stage = found
         if not location or stage != "active":
             location = location or f"{self._root}/{number}"
-            changed = sa.update(EXPERIMENTS).where(EXPERIMENTS.c.experiment_id == number)
+            changed = sa.update(table).where(one.experiment_id == number)
             writing.connection.execute(changed.values(artifact_location=location, lifecycle_stage="active"))
         return number, self._writable(number, location)
 
@@ -146,9 +148,7 @@ class SqlIngest:
         _write_tags(writing, place.run_id, made.tags)
         write_inputs(writing, place, made)
         if made.name is not None:
-            writing.connection.execute(
-                sa.update(RUNS).where(RUNS.c.run_uuid == place.run_id).values(name=made.name)
-            )
+            _update_run(writing, place.run_id, name=made.name)
         moves: list[Callable[[], None]] = []
         for model_id, model in made.models.items():
             location = write_model(writing, place, model_id, model)
@@ -162,12 +162,12 @@ class SqlIngest:
     def _move(self, writing: Writing, place: Place, experiment: str) -> None:
         """Follow `mlflow.set_experiment`; the run's artifacts stay where they are said to be."""
         number = int(experiment) if experiment.isdigit() else -1
-        chosen = EXPERIMENTS.c.experiment_id == number
-        there = writing.connection.execute(sa.select(EXPERIMENTS.c.artifact_location).where(chosen)).first()
+        one = self._tables.experiments.c
+        query = sa.select(one.artifact_location).where(one.experiment_id == number)
+        there = writing.connection.execute(query).first()
         if there is None or number == place.experiment:
             return
-        moved = sa.update(RUNS).where(RUNS.c.run_uuid == place.run_id).values(experiment_id=number)
-        writing.connection.execute(moved)
+        _update_run(writing, place.run_id, experiment_id=number)
         place.experiment = number
         place.root = self._writable(number, there[0])
 
@@ -183,13 +183,17 @@ class SqlIngest:
                 connection.exec_driver_sql("ANALYZE")
 
 
+def _update_run(writing: Writing, run_id: str, **values: object) -> None:
+    runs = writing.tables.runs
+    writing.connection.execute(sa.update(runs).where(runs.c.run_uuid == run_id).values(**values))
+
+
 def _close_all(writing: Writing, every: Iterable[tuple[Portion, Place, Rows]]) -> None:
     """Write what must come last: that models are ready and that runs have ended."""
     for portion, place, made in every:
         write_model_statuses(writing, made)
         if portion.final is not None:
-            ended = {"status": portion.final.status, "end_time": portion.final.ended}
-            writing.connection.execute(sa.update(RUNS).where(RUNS.c.run_uuid == place.run_id).values(**ended))
+            _update_run(writing, place.run_id, status=portion.final.status, end_time=portion.final.ended)
 
 
 def _write_params(writing: Writing, run_id: str, params: dict[str, str]) -> None:
@@ -197,19 +201,20 @@ def _write_params(writing: Writing, run_id: str, params: dict[str, str]) -> None
         {"run_uuid": run_id, "key": clean(key, 250), "value": clean(value, 8000)}
         for key, value in params.items()
     ]
-    writing.add(PARAMS, found)
+    writing.add(writing.tables.params, found)
 
 
 def _write_tags(writing: Writing, run_id: str, tags: dict[str, str | None]) -> None:
+    table = writing.tables.tags
     gone = [key for key, value in tags.items() if value is None]
     if gone:
-        writing.connection.execute(sa.delete(TAGS).where(TAGS.c.run_uuid == run_id, TAGS.c.key.in_(gone)))
+        writing.connection.execute(sa.delete(table).where(table.c.run_uuid == run_id, table.c.key.in_(gone)))
     kept = [
         {"run_uuid": run_id, "key": clean(key, 250), "value": clean(value, 8000)}
         for key, value in tags.items()
         if value is not None
     ]
-    writing.put(TAGS, kept, ("key", "run_uuid"), ("value",))
+    writing.put(table, kept, ("key", "run_uuid"), ("value",))
 
 
 def _write_metrics(writing: Writing, each: Iterable[tuple[Place, Rows]]) -> None:
@@ -219,11 +224,12 @@ def _write_metrics(writing: Writing, each: Iterable[tuple[Place, Rows]]) -> None
     for place, made in each:
         history += [{**one, "run_uuid": place.run_id} for one in made.metrics.values()]
         latest += [{**one, "run_uuid": place.run_id} for one in made.latest.values()]
-    writing.add(METRICS, history)
+    writing.add(writing.tables.metrics, history)
     if not latest:
         return
-    statement = writing.insert(LATEST)
-    new, old = statement.excluded, LATEST.c
+    table = writing.tables.latest_metrics
+    statement = writing.insert(table)
+    new, old = statement.excluded, table.c
     later = sa.or_(
         new.step > old.step,
         sa.and_(new.step == old.step, new.timestamp > old.timestamp),

@@ -3,21 +3,12 @@
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from mlflow.entities.logged_model_status import LoggedModelStatus
 
 from cellworks_engine.runs.rows import ModelRows, Rows, clean
-from cellworks_engine.runs.tables import (
-    DATASETS,
-    INPUT_TAGS,
-    INPUTS,
-    MODEL_METRICS,
-    MODEL_PARAMS,
-    MODEL_TAGS,
-    MODELS,
-    Row,
-    Writing,
-    derived,
-)
+from cellworks_engine.runs.tables import Row, Writing, derived
+
+_STATUS = {"UNSPECIFIED": 0, "PENDING": 1, "READY": 2, "FAILED": 3}
+"""MLflow's numbers for the states of a logged model."""
 
 
 @dataclass(slots=True)
@@ -41,7 +32,7 @@ def write_inputs(writing: Writing, place: Place, made: Rows) -> None:
                 {"input_uuid": edge, "name": clean(tag["key"], 255), "value": clean(tag["value"], 500)}
                 for tag in given.get("tags", [])
             ]
-            writing.add(INPUT_TAGS, tags)
+            writing.add(writing.tables.input_tags, tags)
         for given in body.get("models", []):
             _edge(writing, "RUN_INPUT", place.run_id, "MODEL_INPUT", given["model_id"])
     for model_id, step in made.outputs.items():
@@ -52,31 +43,32 @@ def write_model(writing: Writing, place: Place, model_id: str, model: ModelRows)
     """Write what is new of a logged model, but not that it is ready; returns where its files belong."""
     if model.made is not None:
         _make(writing, place, model_id, model)
-    location: str | None = writing.one(MODELS.c.artifact_location, MODELS.c.model_id == model_id)
+    models, tags = writing.tables.logged_models.c, writing.tables.logged_model_tags
+    location: str | None = writing.one(models.artifact_location, models.model_id == model_id)
     if location is None:
         return None  # another run's, of another store
     keys = {"model_id": model_id, "experiment_id": place.experiment}
     params = [{**keys, "param_key": key, "param_value": value} for key, value in model.params.items()]
-    writing.add(MODEL_PARAMS, params)
+    writing.add(writing.tables.logged_model_params, params)
     gone = [key for key, value in model.tags.items() if value is None]
     if gone:
-        chosen = (MODEL_TAGS.c.model_id == model_id, MODEL_TAGS.c.tag_key.in_(gone))
-        writing.connection.execute(sa.delete(MODEL_TAGS).where(*chosen))
-    tags = [
+        chosen = (tags.c.model_id == model_id, tags.c.tag_key.in_(gone))
+        writing.connection.execute(sa.delete(tags).where(*chosen))
+    kept = [
         {**keys, "tag_key": key, "tag_value": value} for key, value in model.tags.items() if value is not None
     ]
-    writing.put(MODEL_TAGS, tags, ("model_id", "tag_key"), ("tag_value",))
+    writing.put(tags, kept, ("model_id", "tag_key"), ("tag_value",))
     _metrics(writing, place, model_id, model)
     return location
 
 
 def write_model_statuses(writing: Writing, made: Rows) -> None:
     """Write which models are ready, or have failed."""
+    models = writing.tables.logged_models
     for model_id, model in made.models.items():
         if model.status is not None:
-            status = LoggedModelStatus(model.status).to_int()
-            chosen = sa.update(MODELS).where(MODELS.c.model_id == model_id)
-            writing.connection.execute(chosen.values(status=status))
+            chosen = sa.update(models).where(models.c.model_id == model_id)
+            writing.connection.execute(chosen.values(status=_STATUS.get(model.status, 0)))
 
 
 def _make(writing: Writing, place: Place, model_id: str, model: ModelRows) -> None:
@@ -89,12 +81,12 @@ def _make(writing: Writing, place: Place, model_id: str, model: ModelRows) -> No
         "artifact_location": f"{place.root}/models/{model_id}/artifacts",
         "creation_timestamp_ms": line.created,
         "last_updated_timestamp_ms": line.created,
-        "status": LoggedModelStatus.PENDING.to_int(),
+        "status": _STATUS["PENDING"],
         "lifecycle_stage": "active",
         "model_type": line.kind,
         "source_run_id": place.run_id,
     }
-    writing.add(MODELS, [row])
+    writing.add(writing.tables.logged_models, [row])
     first = {clean(key, 250): clean(value, 6000) for key, value in line.params.items()}
     model.params = {**model.params, **first}
     tagged = {clean(key, 250): clean(value, 8000) for key, value in line.tags.items()}
@@ -119,7 +111,7 @@ def _metrics(writing: Writing, place: Place, model_id: str, model: ModelRows) ->
                 "dataset_digest": digest,
             }
         )
-    writing.add(MODEL_METRICS, found)
+    writing.add(writing.tables.logged_model_metrics, found)
 
 
 def _dataset(writing: Writing, experiment: int, about: Row) -> str:
@@ -135,15 +127,16 @@ def _dataset(writing: Writing, experiment: int, about: Row) -> str:
         "dataset_schema": about.get("schema"),
         "dataset_profile": about.get("profile"),
     }
-    writing.add(DATASETS, [row])
+    writing.add(writing.tables.datasets, [row])
     return _dataset_id(writing, experiment, name, digest) or uuid_of
 
 
 def _dataset_id(writing: Writing, experiment: int, name: str | None, digest: str | None) -> str | None:
     if name is None:
         return None
-    chosen = (DATASETS.c.experiment_id == experiment, DATASETS.c.name == name, DATASETS.c.digest == digest)
-    found: str | None = writing.one(DATASETS.c.dataset_uuid, *chosen)
+    one = writing.tables.datasets.c
+    chosen = (one.experiment_id == experiment, one.name == name, one.digest == digest)
+    found: str | None = writing.one(one.dataset_uuid, *chosen)
     return found
 
 
@@ -157,11 +150,12 @@ def _edge(writing: Writing, source: str, one: str, destination: str, other: str,
         "destination_id": other,
         "step": step,
     }
-    writing.add(INPUTS, [row])
+    writing.add(writing.tables.inputs, [row])
+    edges = writing.tables.inputs.c
     chosen = (
-        INPUTS.c.source_type == source,
-        INPUTS.c.source_id == one,
-        INPUTS.c.destination_type == destination,
-        INPUTS.c.destination_id == other,
+        edges.source_type == source,
+        edges.source_id == one,
+        edges.destination_type == destination,
+        edges.destination_id == other,
     )
-    return str(writing.one(INPUTS.c.input_uuid, *chosen))
+    return str(writing.one(edges.input_uuid, *chosen))

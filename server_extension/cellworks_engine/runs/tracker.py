@@ -62,7 +62,7 @@ class Store:
         self.embedded = opening.embedded
         self.root = (self.home / "mlflow" / "artifacts").as_uri()
         self._lock = threading.RLock()
-        self._made_ready = False
+        self._exists = self._ready = False
 
     @property
     def is_sql(self) -> bool:
@@ -77,19 +77,31 @@ class Store:
         with self._lock:
             return make_engine(self.uri)
 
+    def exists(self) -> None:
+        """Have a SQL store that we can read and write, made by another process where there is none."""
+        from cellworks_engine.runs.opening import Wanted, only_one, ready_elsewhere, revision
+        from cellworks_engine.runs.tables import KNOWN
+
+        with self._lock:
+            if not self.is_sql or self._exists or revision(self.engine) in KNOWN:
+                return
+            with only_one(self.home / "mlflow" / "opening.lock"):
+                ready_elsewhere(Wanted(self.uri, self.root, self.embedded))
+            self._exists = True
+
     def ready(self) -> None:
-        """Make or migrate a SQL store, once."""
+        """Have a SQL store of exactly this MLflow's schema, as its own handlers need it."""
         from cellworks_engine.runs.opening import only_one, ready
 
         with self._lock:
-            if self.is_sql and not self._made_ready:
+            if self.is_sql and not self._ready:
                 with only_one(self.home / "mlflow" / "opening.lock"):
                     ready(self.engine, self.uri, self.root, embedded=self.embedded)
-                self._made_ready = True
+                self._exists = self._ready = True
 
     def ingest(self) -> Ingest:
         """Return what writes the store."""
-        self.ready()
+        self.exists()
         if self.is_sql:
             from cellworks_engine.runs.sql import SqlIngest
 
@@ -104,15 +116,8 @@ class Store:
         from cellworks_engine.runs.reads import make_reads
 
         with self._lock:
-            if self.is_sql:
-                self._exists_or_make()
+            self.exists()
             return make_reads(self.engine if self.is_sql else None, self.uri)
-
-    def _exists_or_make(self) -> None:
-        from cellworks_engine.runs.opening import revision
-
-        if revision(self.engine) is None:
-            self.ready()
 
     @cached_property
     def api(self) -> "Api":
@@ -240,17 +245,17 @@ def main() -> None:
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     out = os.dup(1)
     os.dup2(2, 1)  # what a library prints must not get between the answers
-    with os.fdopen(os.dup(0), "rb") as file:
-        content = receive(file)
-        if content is None:
-            return
-        opening = decode_request(content).ask
-        assert isinstance(opening, Open)
-        os.environ["MLFLOW_TRACKING_URI"] = opening.uri
-        tracker = Tracker(opening, out)
-        threading.Thread(target=_listen, args=(tracker, file), daemon=True).start()
-        tracker.run()
-    sys.stdout.flush()
+    file = os.fdopen(os.dup(0), "rb")  # never closed: the listener waits in it when all else ends
+    content = receive(file)
+    if content is None:
+        return
+    opening = decode_request(content).ask
+    assert isinstance(opening, Open)
+    os.environ["MLFLOW_TRACKING_URI"] = opening.uri
+    tracker = Tracker(opening, out)
+    threading.Thread(target=_listen, args=(tracker, file), daemon=True).start()
+    tracker.run()
+    sys.stderr.flush()
     os._exit(0)  # readers may still be at work for a supervisor that is gone
 
 
