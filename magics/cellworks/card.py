@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from cellworks.display import number, state_words, took
+from cellworks.display import metrics_words, state_words, took
 from cellworks.quantities import human_size
 from cellworks_engine.jobs.schema import Capture, Job, OutputPage
 
@@ -65,7 +65,7 @@ def _capture_words(one: Capture) -> str:
 def as_text(job: Job) -> str:
     """Return the card in lines of text."""
     row = job.row
-    metrics = "  ".join(f"{name} {number(value)}" for name, value in row.metrics.items())
+    metrics = metrics_words(row.metrics)
     parts = [f"{row.name}  job {row.number}", state_words(row.state), took(row), metrics]
     lines = ["  ".join(part for part in parts if part)]
     if captured := captured_words(job.spec.captures):

@@ -44,6 +44,11 @@ def pairs(values: Mapping[str, object], most: int = 4) -> str:
     return " ".join(shown) + (" …" if len(values) > most else "")
 
 
+def metrics_words(metrics: Mapping[str, float], most: int = 4) -> str:
+    """Write metrics, a person's own before those that autologging takes of the training data."""
+    return pairs(dict(sorted(metrics.items(), key=lambda one: one[0].startswith("training_"))), most)
+
+
 def job_cells(row: JobRow) -> tuple[str, ...]:
     """Return a job as the cells of a table with `COLUMNS`."""
     started = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(row.started or row.created))
@@ -53,7 +58,7 @@ def job_cells(row: JobRow) -> tuple[str, ...]:
         state_words(row.state),
         started,
         took(row),
-        pairs(row.metrics),
+        metrics_words(row.metrics),
         pairs(row.parameters),
         row.actor,
     )

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from cellworks.client import connect, path_of
-from cellworks.display import html_table, number, pairs, text_table
+from cellworks.display import html_table, metrics_words, number, pairs, text_table
 from cellworks_engine.runs.schema import Experiments, Run, RunPage, RunRow
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def run_cells(row: RunRow) -> tuple[str, ...]:
         row.name,
         row.experiment,
         row.status.lower(),
-        pairs(values(row)),
+        metrics_words(values(row)),
         pairs(row.params),
         row.user,
     )

@@ -83,7 +83,7 @@ def test_the_front_end_is_told_what_it_needs_and_no_more():
 
 def test_text_is_what_a_terminal_shows():
     assert card.as_text(a_job()).splitlines() == [
-        "late-flights  job 41  ● running  0:07  auc 0.6571",
+        "late-flights  job 41  ● running  0:07  auc=0.6571",
         "captured  jan_feb 7.1 MB (51,955 x 26) · columns",
         "depth=8",
     ]
@@ -136,6 +136,12 @@ def test_very_much_output_is_cut(monkeypatch: pytest.MonkeyPatch):
     html = card.as_html(a_job(), outputs(*lines))
     assert html.count("x" * 60) == 1
     assert "the rest of the output is in the studio" in html
+
+
+def test_a_persons_own_metrics_come_first():
+    taken = {f"training_{n}": 0.5 for n in range(9)}
+    text = card.as_text(a_job(metrics={**taken, "auc": 0.75}))
+    assert "auc=0.75 training_0=0.5 training_1=0.5 training_2=0.5 …" in text
 
 
 def test_tables_align_and_escape():
