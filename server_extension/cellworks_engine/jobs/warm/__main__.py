@@ -11,6 +11,7 @@ from cellworks_engine.jobs.identity import identity
 from cellworks_engine.jobs.process.rehearsal import prepare
 from cellworks_engine.jobs.process.shell import make_shell
 from cellworks_engine.jobs.warm.imports import AFTER_THE_SHELL, chosen, import_usual, threads
+from cellworks_engine.jobs.warm.memory import give_back
 from cellworks_engine.jobs.warm.messages import Ready, encode
 from cellworks_engine.jobs.warm.parent import Parent
 
@@ -26,6 +27,7 @@ def main(descriptor: int, home: Path) -> None:
     if "matplotlib" in sys.modules:
         failed += import_usual(AFTER_THE_SHELL)
     prepare(shell)
+    give_back()
     for name in threads():
         sys.stderr.write(f"importing started the thread {name}, which no job will have\n")
     for line in failed:
