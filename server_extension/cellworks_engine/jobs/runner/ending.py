@@ -1,6 +1,7 @@
 """How an attempt ended, in words: from what the runner did, what the process said and how it exited."""
 
 import os
+import re
 import signal
 from typing import Literal
 
@@ -13,6 +14,9 @@ from cellworks_engine.jobs.schema import Failure
 
 _FULL = 0.9
 """A machine whose memory is used to this share is why its processes are killed."""
+
+_CRASHED = "Fatal Python error: "
+_LAST_WORDS = 64 << 10
 
 Reason = Literal["stopped", "time_out", "out_of_memory", "terminated"]
 
@@ -61,7 +65,7 @@ def _failure(folder: AttemptFolder, evidence: Evidence, code: int) -> Failure | 
     if code == 0:
         return None
     if code < 0:
-        return _signalled(evidence, -code)
+        return _signalled(folder, evidence, -code)
     try:
         told = folder.read("failure.json", Failure)
     except msgspec.DecodeError:
@@ -69,7 +73,7 @@ def _failure(folder: AttemptFolder, evidence: Evidence, code: int) -> Failure | 
     return told or Failure(cause="exit_code", sentence=f"ended with exit code {code}")
 
 
-def _signalled(evidence: Evidence, number: int) -> Failure:
+def _signalled(folder: AttemptFolder, evidence: Evidence, number: int) -> Failure:
     if number == signal.SIGKILL and evidence.machine_kills:
         return Failure(cause="out_of_memory", sentence=_out_of_memory(evidence))
     if number == signal.SIGKILL and evidence.machine >= _FULL:
@@ -81,7 +85,29 @@ def _signalled(evidence: Evidence, number: int) -> Failure:
         words = (signal.strsignal(number) or "").lower()
     except ValueError:
         words = ""
-    return Failure(cause="signal", sentence=f"ended by signal {number}" + (f" ({words})" if words else ""))
+    stack, line = _crash(folder)
+    return Failure(
+        cause="signal",
+        sentence=f"ended by signal {number}" + (f" ({words})" if words else ""),
+        line=line,
+        traceback=stack,
+    )
+
+
+def _crash(folder: AttemptFolder) -> tuple[str | None, int | None]:
+    """Return the stack that Python left in the log as it crashed, and the cell's line in it."""
+    try:
+        with folder.log.open("rb") as log:
+            log.seek(max(0, log.seek(0, os.SEEK_END) - _LAST_WORDS))
+            text = log.read().decode("utf-8", "replace")
+    except OSError:
+        return None, None
+    _, found, stack = text.rpartition(_CRASHED)
+    if not found:
+        return None, None
+    stack = found + stack.partition("\nExtension modules:")[0]
+    line = re.search(r'File "<cell>", line (\d+)', stack)
+    return stack.strip() + "\n", int(line[1]) if line else None
 
 
 def _out_of_memory(evidence: Evidence) -> str:

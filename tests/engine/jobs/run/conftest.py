@@ -16,7 +16,7 @@ from cellworks_engine.jobs.launchers.local import LocalLauncher
 from cellworks_engine.jobs.packing import pack, unpack
 from cellworks_engine.jobs.schema import CellEntry, Entry, Environment, JobSpec
 
-PATIENCE = 90.0
+PATIENCE = 150.0
 HERE = Environment(python=sys.executable)
 
 

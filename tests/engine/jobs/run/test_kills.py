@@ -10,6 +10,7 @@ import pytest
 
 from cellworks_engine.jobs.identity import all_processes, is_alive
 from cellworks_engine.jobs.launchers import local
+from cellworks_engine.jobs.schema import CommandEntry
 
 SLEEPER = (
     "import subprocess, time\np = subprocess.Popen(['sleep', '600'])\nprint('ready', p.pid, flush=True)\n"
@@ -63,6 +64,15 @@ def test_a_runner_killed_while_it_starts_is_lost_or_has_ended(slim, moment):
     assert folder.exit() is None or folder.exit().state in {"succeeded", "failed"}
     for file in folder.path.glob("*.json"):
         assert file.read_bytes().startswith(b"{"), file
+
+
+def test_a_command_dies_with_its_runner(cold):
+    script = "import time; print('ready', flush=True); time.sleep(600)"
+    folder = cold.start(cold.attempt(CommandEntry(argv=[sys.executable, "-c", script])))
+    cold.until(lambda: "ready" in cold.log(folder), "the command")
+    process = folder.process()
+    os.kill(folder.claim().pid, signal.SIGKILL)
+    cold.until(lambda: not is_alive(process), "the end of the command")
 
 
 def test_a_killed_process_is_named(cold):

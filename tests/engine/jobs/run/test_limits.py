@@ -108,6 +108,13 @@ def test_a_signal_is_named(warm, text, number, sentence):
     assert ended.failure.sentence == sentence
 
 
+def test_a_crash_has_the_line_of_the_cell_and_pythons_stack(warm):
+    folder, ended = warm.run("import ctypes\ndef crash():\n    ctypes.string_at(0)\ncrash()\n")
+    assert (ended.signal, ended.failure.line) == (11, 3)
+    assert ended.failure.traceback.startswith("Fatal Python error: Segmentation fault")
+    assert "Extension modules" in warm.log(folder) and "Extension modules" not in ended.failure.traceback
+
+
 def test_what_the_code_leaves_behind_ends_with_it(warm):
     leave = "import os, sys, time; os.setsid(); print('stray', os.getpid(), flush=True); time.sleep(600)"
     folder, _ = warm.run(
