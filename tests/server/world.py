@@ -106,8 +106,16 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return {**kept, "CELLWORKS_HOME": str(home), "MLFLOW_DISABLE_TELEMETRY": "true", **more}
 
 
-def start_supervisor(home: Path) -> subprocess.Popen[bytes]:
+def make_cold(home: Path) -> None:
+    """Make a home whose studio keeps no warm process: that would cost each of them seconds of imports."""
+    home.mkdir(mode=0o700, exist_ok=True)
+    (home / "config.toml").write_text("warm = false\n")
+
+
+def start_supervisor(home: Path, *, cold: bool = True) -> subprocess.Popen[bytes]:
     """Start a supervisor and return without waiting for it."""
+    if cold:
+        make_cold(home)
     command = [sys.executable, "-P", "-m", "cellworks_server.main"]
     return subprocess.Popen(command, env=environment(home), cwd=home.parent, start_new_session=True)
 
@@ -127,9 +135,9 @@ def listening(home: Path) -> Door:
 
 
 @contextmanager
-def supervisor(home: Path) -> Iterator[Door]:
+def supervisor(home: Path, *, cold: bool = True) -> Iterator[Door]:
     """Run a supervisor."""
-    process = start_supervisor(home)
+    process = start_supervisor(home, cold=cold)
     try:
         yield listening(home)
     finally:
@@ -173,12 +181,13 @@ def end_supervisor(home: Path) -> None:
 
 
 def a_spec(**changes: Any) -> dict[str, Any]:
-    """Return a job's spec as a client sends it."""
+    """Return a job's spec as a client sends it; unless told otherwise the job does nothing."""
     return {
         "name": "late-flights",
-        "entry": {"type": "cell", "source": "print(depth)"},
+        "entry": {"type": "command", "argv": [sys.executable, "-c", "pass"]},
         "environment": {"python": sys.executable},
         "parameters": {"depth": 8},
+        "autolog": False,
         **changes,
     }
 
@@ -216,6 +225,7 @@ class Jupyter:
 def jupyter(folder: Path, home: Path, config: str = "", base: str = "/") -> Iterator[Jupyter]:
     """Run a Jupyter server with nothing but the extension."""
     folder.mkdir()
+    make_cold(home)
     (folder / "jupyter_server_config.py").write_text(config)
     command = [sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root", "--debug"]
     command += [f"--config={folder / 'jupyter_server_config.py'}", f"--ServerApp.base_url={base}"]
