@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import aclosing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import msgspec
 from tornado import httputil, web
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ACTOR = "X-Cellworks-Actor"
-"""Who asks. Trusted, since only this user's own processes reach the socket; the extension writes it."""
+"""Who asks, quoted as in a URL. Trusted: only this user's own processes reach the socket."""
 BODY_LIMIT = 32 << 20
 """Bytes of a JSON body."""
 PIECE = 1 << 20
@@ -133,7 +134,8 @@ class RouteHandler(ErrorHandler):
             self._body = MemoryBody(limit)
         # What is too large is read to its end and dropped: closing at once would break the client's writing,
         # and it would never read why.
-        self._body.expect(int(self.request.headers.get("Content-Length") or 0))
+        announced = self.request.headers.get("Content-Length", "")
+        self._body.expect(int(announced) if announced.isdecimal() else 0)
 
     async def data_received(self, chunk: bytes) -> None:
         """Take the next piece of the body."""
@@ -159,7 +161,7 @@ class RouteHandler(ErrorHandler):
                 body=body.content(),
             )
         if "actor" in route.takes:
-            arguments["actor"] = self.request.headers.get(ACTOR) or getpass.getuser()
+            arguments["actor"] = unquote(self.request.headers.get(ACTOR, ""))[:200] or getpass.getuser()
         result = await asyncio.to_thread(route.function, self._studio, **arguments)
         await self._write(route, result)
 

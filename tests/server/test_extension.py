@@ -156,6 +156,8 @@ def test_a_job_is_the_persons_whatever_a_client_claims(server: Jupyter):
     token = {"Authorization": f"token {server.token}"}
     somebody = server.door({**token, "X-Cellworks-Actor": "mallory", "X-Test-User": "ada"})
     assert somebody.ask("POST", "/jobs", a_spec()).json["row"]["actor"] == "ada"
+    unusual = server.door({**token, "X-Test-User": "Ren\u00e9 \u00d8"})
+    assert unusual.ask("POST", "/jobs", a_spec()).json["row"]["actor"] == "Ren\u00e9 \u00d8"
     anonymous = server.door({**token, "X-Cellworks-Actor": "mallory"})
     assert anonymous.ask("POST", "/jobs", a_spec()).json["row"]["actor"] == getpass.getuser()
 

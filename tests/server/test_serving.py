@@ -197,6 +197,8 @@ def test_bytes_that_are_no_text_are_refused(toys: Door):
 def test_the_actor_is_the_one_that_the_header_names_or_the_user(toys: Door):
     reply = toys.ask("POST", "/toys", {"name": "a"}, {"X-Cellworks-Actor": "ada"})
     assert (reply.status, reply.json) == (201, {"name": "ada: a"})
+    unusual = toys.ask("POST", "/toys", {"name": "a"}, {"X-Cellworks-Actor": "Ren%C3%A9"})
+    assert unusual.json == {"name": "Ren\u00e9: a"}
     alone = toys.ask("POST", "/toys", {"name": "a"})
     assert alone.json["name"].endswith(": a")
     assert alone.json["name"] != ": a"
@@ -283,6 +285,15 @@ def test_a_stream_ends_when_the_studio_closes(served: tuple[Door, Home, Callable
 
 def test_the_description_is_served(toys: Door):
     assert toys.get("/openapi.json").json["openapi"] == "3.1.0"
+
+
+def test_a_length_that_is_no_number_is_the_clients_mistake(toys: Door):
+    connection = toys.open()
+    connection.putrequest("POST", "/toys")
+    connection.putheader("Content-Length", "many")
+    connection.endheaders()
+    assert connection.getresponse().status == 400
+    connection.close()
 
 
 def test_what_is_not_http_does_not_disturb(toys: Door):

@@ -3,7 +3,7 @@
 import getpass
 import hmac
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 import msgspec
 from jupyter_server.auth.identity import User
@@ -90,7 +90,9 @@ class ForwardHandler(APIHandler):
     async def _ask(self) -> None:
         self._upstream = upstream = await self._supervisor.connect()
         headers = {name: self.request.headers[name] for name in _ASKED if name in self.request.headers}
-        await upstream.ask(self.request.method or "", self._target(), {**headers, ACTOR: self._actor()})
+        await upstream.ask(
+            self.request.method or "", self._target(), {**headers, ACTOR: quote(self._actor())}
+        )
 
     async def _answer(self) -> None:
         assert self._upstream is not None
