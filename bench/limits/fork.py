@@ -1,4 +1,4 @@
-"""The limit of `first_line`: fork a process with mlflow, pandas and sklearn loaded, until the child speaks."""
+"""The limit of `first_line`: fork a process with mlflow, pandas and sklearn loaded, until it speaks."""
 
 import os
 import statistics
