@@ -30,7 +30,7 @@ from cellworks_engine.jobs.folder import write_whole
 from cellworks_engine.jobs.identity import identity
 from cellworks_engine.studio_schema import Running
 from cellworks_server.routes import ROUTES
-from cellworks_server.serving import Streams, application
+from cellworks_server.serving import Traffic, application
 
 if TYPE_CHECKING:
     from cellworks_engine.studio import Studio
@@ -41,6 +41,8 @@ THREADS = 32
 """Requests that are worked on at once."""
 LOOK = 2.0
 """Seconds between two looks at whether the home and the socket are still ours."""
+PATIENCE = 5.0
+"""Seconds that requests have to be answered when the supervisor is told to end."""
 CHANGEOVER = 30.0
 """Seconds that a new supervisor waits for an old one to end."""
 HEAD_LIMIT = 1 << 20
@@ -120,8 +122,8 @@ async def supervise(home: Home, lock: IO[str]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
     studio = await asyncio.to_thread(open_studio, home.path)
-    streams = Streams()
-    door = Door(home, studio, streams)
+    traffic = Traffic()
+    door = Door(home, studio, traffic)
     loops = Loops(studio)
     try:
         await asyncio.to_thread(loops.start)
@@ -137,17 +139,19 @@ async def supervise(home: Home, lock: IO[str]) -> None:
     finally:
         home.identity.unlink(missing_ok=True)
         await door.close()
-        await asyncio.to_thread(loops.close)
-        log.info("supervisor ends")
+        await loop.run_in_executor(ThreadPoolExecutor(1), loops.close)  # the others may all be busy
+    log.info("supervisor ends")
+    logging.shutdown()
+    os._exit(0)  # a request whose thread still waits for something must not keep the home's lock
 
 
 class Door:
     """The studio's socket. Whoever clears old files out of a temporary folder may take it away."""
 
-    def __init__(self, home: Home, studio: "Studio", streams: Streams) -> None:
+    def __init__(self, home: Home, studio: "Studio", traffic: Traffic) -> None:
         self._home = home
-        self._streams = streams
-        self._application = application(ROUTES, studio, streams)
+        self._traffic = traffic
+        self._application = application(ROUTES, studio, traffic)
         self._server: HTTPServer | None = None
         self._file: os.stat_result | None = None
 
@@ -173,16 +177,11 @@ class Door:
         self.open()
 
     async def close(self) -> None:
-        """Take no more requests, and let those that are being answered finish."""
-        self._streams.close()
-        if self._server is None:
-            return
-        self._server.stop()
-        self._home.socket.unlink(missing_ok=True)
-        try:
-            await asyncio.wait_for(self._server.close_all_connections(), 5)
-        except TimeoutError:
-            log.warning("requests were still being answered")
+        """Take no more requests, and let those that are being answered finish, if they are quick."""
+        if self._server is not None:
+            self._server.stop()
+            self._home.socket.unlink(missing_ok=True)
+        await self._traffic.close(PATIENCE)
 
 
 def record(home: Home) -> None:

@@ -3,8 +3,8 @@
 import asyncio
 import getpass
 import logging
-from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import aclosing, suppress
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from contextlib import aclosing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -32,23 +32,36 @@ PIECE = 1 << 20
 _encode = msgspec.json.Encoder().encode
 
 
-class Streams:
-    """The streams that are open, so that closing the studio ends them."""
+class Traffic:
+    """What is being answered, so that closing the studio ends the streams and waits for the rest."""
 
     def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._streams: set[asyncio.Task[None]] = set()
+        self._answering = 0
 
     def start(self, pump: Coroutine[None, None, None]) -> asyncio.Task[None]:
         """Run what feeds a stream."""
         task = asyncio.create_task(pump)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._streams.add(task)
+        task.add_done_callback(self._streams.discard)
         return task
 
-    def close(self) -> None:
-        """End every stream."""
-        for task in tuple(self._tasks):
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Count a request for as long as it is answered."""
+        self._answering += 1
+        try:
+            yield
+        finally:
+            self._answering -= 1
+
+    async def close(self, patience: float) -> None:
+        """End every stream, and wait at most `patience` seconds until nothing is being answered."""
+        for task in tuple(self._streams):
             task.cancel()
+        end = asyncio.get_running_loop().time() + patience
+        while self._answering and asyncio.get_running_loop().time() < end:
+            await asyncio.sleep(0.02)
 
 
 class ErrorHandler(web.RequestHandler):
@@ -111,11 +124,11 @@ class RouteHandler(ErrorHandler):
 
     request: httputil.HTTPServerRequest
 
-    def initialize(self, routes: dict[str, Route], studio: "Studio", streams: Streams) -> None:
+    def initialize(self, routes: dict[str, Route], studio: "Studio", traffic: Traffic) -> None:
         """Take the routes of this path by method."""
         self._routes = routes
         self._studio = studio
-        self._streams = streams
+        self._traffic = traffic
         self._body: MemoryBody | FileBody | None = None
         self._open: asyncio.Task[None] | None = None
 
@@ -144,6 +157,13 @@ class RouteHandler(ErrorHandler):
 
     async def _answer(self, **given: str) -> None:
         """Call the route's function in a thread and write what it returns."""
+        with self._traffic.answering():
+            result = await asyncio.to_thread(self._route.function, self._studio, **self._arguments(given))
+            await self._write(self._route, result)
+
+    get = post = put = delete = patch = _answer
+
+    def _arguments(self, given: dict[str, str]) -> dict[str, object]:
         route, body = self._route, self._body
         arguments: dict[str, object] = route.path_arguments(given)
         query = _query(self.request) if "request" not in route.takes else {}
@@ -162,10 +182,7 @@ class RouteHandler(ErrorHandler):
             )
         if "actor" in route.takes:
             arguments["actor"] = unquote(self.request.headers.get(ACTOR, ""))[:200] or getpass.getuser()
-        result = await asyncio.to_thread(route.function, self._studio, **arguments)
-        await self._write(route, result)
-
-    get = post = put = delete = patch = _answer
+        return arguments
 
     async def _write(self, route: Route, result: Any) -> None:
         self.set_status(route.status)
@@ -201,7 +218,7 @@ class RouteHandler(ErrorHandler):
                     self.write(line)
                     await self.flush()
 
-        self._open = self._streams.start(pump())
+        self._open = self._traffic.start(pump())
         with suppress(asyncio.CancelledError, StreamClosedError):
             await self._open
 
@@ -224,13 +241,13 @@ class RouteHandler(ErrorHandler):
             self._body.discard()
 
 
-def application(routes: Sequence[Route], studio: "Studio", streams: Streams) -> web.Application:
+def application(routes: Sequence[Route], studio: "Studio", traffic: Traffic) -> web.Application:
     """Return the application that answers the routes from one studio."""
     paths: dict[str, dict[str, Route]] = {}
     for route in routes:
         paths.setdefault(route.pattern, {})[route.method] = route
     handlers: list[Any] = [
-        (pattern, RouteHandler, {"routes": methods, "studio": studio, "streams": streams})
+        (pattern, RouteHandler, {"routes": methods, "studio": studio, "traffic": traffic})
         for pattern, methods in paths.items()
     ]
     handlers.append((r"/openapi\.json$", DescriptionHandler))

@@ -23,7 +23,7 @@ from cellworks_engine.config import Home, Settings
 from cellworks_engine.errors import Conflict
 from cellworks_server.contract import openapi
 from cellworks_server.routing import Answer, Raw, Routes, Stream
-from cellworks_server.serving import Streams, application
+from cellworks_server.serving import Traffic, application
 
 
 class Toy(msgspec.Struct, frozen=True):
@@ -32,6 +32,7 @@ class Toy(msgspec.Struct, frozen=True):
 
 routes = Routes("toys")
 gate = threading.Event()
+entered = threading.Event()
 left: list[str] = []
 
 
@@ -50,6 +51,7 @@ def conflict(studio: Any) -> Toy:
 @routes("GET", "/slow")
 def slow(studio: Any) -> Toy:
     """Wait for the gate."""
+    entered.set()
     assert gate.wait(DEADLINE)
     return Toy(name="slow")
 
@@ -98,7 +100,7 @@ def ticks(studio: Any) -> Stream:
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[Door, Home, Callable[[], None]]]:
-    """Serve the toys; the last element ends every stream."""
+    """Serve the toys; the last element ends every stream and waits for the other answers."""
     home = Home(tmp_path / "home").make()
     studio = SimpleNamespace(home=home, settings=Settings(capture_limit=3_000_000))
     home.make_sockets()
@@ -108,28 +110,29 @@ def served(tmp_path: Path) -> Iterator[tuple[Door, Home, Callable[[], None]]]:
     async def serve() -> None:
         ended = inside["ended"] = asyncio.Event()
         inside["loop"] = asyncio.get_running_loop()
-        streams = inside["streams"] = Streams()
-        server = HTTPServer(application(routes.list, studio, streams))  # type: ignore[arg-type]
+        traffic = inside["traffic"] = Traffic()
+        server = HTTPServer(application(routes.list, studio, traffic))  # type: ignore[arg-type]
         server.add_socket(bind_unix_socket(str(home.socket), mode=0o600))
         started.set()
         await ended.wait()
-        streams.close()
         server.stop()
+        await traffic.close(DEADLINE)
         await server.close_all_connections()
 
-    def on_loop(call: Callable[[], None]) -> None:
-        inside["loop"].call_soon_threadsafe(call)
+    def close() -> None:
+        asyncio.run_coroutine_threadsafe(inside["traffic"].close(DEADLINE), inside["loop"]).result(DEADLINE)
 
     gate.clear()
+    entered.clear()
     left.clear()
     thread = threading.Thread(target=asyncio.run, args=(serve(),))
     thread.start()
     assert started.wait(DEADLINE)
     try:
-        yield door(home.socket), home, lambda: on_loop(inside["streams"].close)
+        yield door(home.socket), home, close
     finally:
         gate.set()
-        on_loop(inside["ended"].set)
+        inside["loop"].call_soon_threadsafe(inside["ended"].set)
         thread.join(DEADLINE)
         home.socket.unlink()
         home.sockets.rmdir()
@@ -215,6 +218,22 @@ def test_a_slow_request_holds_up_no_other(toys: Door):
     assert answers == [200]
 
 
+def test_closing_waits_for_what_is_being_answered(served: tuple[Door, Home, Callable[[], None]]):
+    toys, _, close = served
+    ends: list[str] = []
+    asking = threading.Thread(target=lambda: ends.append(toys.get("/slow").json["name"]))
+    asking.start()
+    assert entered.wait(DEADLINE)
+    closing = threading.Thread(target=lambda: (close(), ends.append("closed")))
+    closing.start()
+    assert toys.get("/conflict").status == 409
+    assert ends == []
+    gate.set()
+    asking.join(DEADLINE)
+    closing.join(DEADLINE)
+    assert sorted(ends) == ["closed", "slow"]
+
+
 def test_an_upload_arrives_as_a_file_and_leaves_nothing_behind(served: tuple[Door, Home, Callable[[], None]]):
     toys, home, _ = served
     content = bytes(range(256)) * 8192
@@ -273,10 +292,10 @@ def test_a_stream_stays_open_and_ends_when_the_client_leaves(toys: Door):
 
 
 def test_a_stream_ends_when_the_studio_closes(served: tuple[Door, Home, Callable[[], None]]):
-    toys, _, close_streams = served
+    toys, _, close = served
     with toys.lines("/ticks") as lines:
         next(lines)
-        close_streams()
+        close()
         deadline = time.monotonic() + DEADLINE
         for _ in lines:
             assert time.monotonic() < deadline
