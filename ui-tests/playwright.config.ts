@@ -8,7 +8,8 @@ const folder = (process.env.CELLWORKS_UI_FOLDER ??= mkdtempSync(
   join(tmpdir(), 'cellworks-ui-')
 ));
 const port = Number(process.env.CELLWORKS_UI_PORT ?? 18931);
-const TOKEN = 'a-token-for-tests';
+/** The token of the second server, the one that asks for it. */
+export const TOKEN = 'a-token-for-tests';
 
 /** A Jupyter server with a studio home of its own. */
 function server(name: string, at: number, token: string) {
@@ -22,6 +23,10 @@ function server(name: string, at: number, token: string) {
     url: `http://127.0.0.1:${at}/api`,
     timeout: 120_000,
     reuseExistingServer: false,
+    // Jupyter's log is long, and shown when something about the servers is asked.
+    stderr: process.env.CELLWORKS_UI_LOG
+      ? ('pipe' as const)
+      : ('ignore' as const),
     gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 10_000 },
     env: {
       CELLWORKS_UI_PORT: String(at),
@@ -74,10 +79,7 @@ export default defineConfig({
     {
       name: 'token',
       testMatch: /token\.spec/,
-      use: {
-        baseURL: `http://127.0.0.1:${port + 1}`
-      },
-      metadata: { token: TOKEN }
+      use: { baseURL: `http://127.0.0.1:${port + 1}` }
     }
   ],
   webServer: [server('open', port, ''), server('token', port + 1, TOKEN)]

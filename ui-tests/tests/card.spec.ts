@@ -1,5 +1,13 @@
-import { expect, test } from '@playwright/test';
-import { Gate, openLab, putNotebook, readNotebook, run, runCells } from './lab';
+import { expect } from '@playwright/test';
+import {
+  Gate,
+  openLab,
+  putNotebook,
+  readNotebook,
+  run,
+  runCells,
+  test
+} from './lab';
 
 const CARD = 'application/vnd.cellworks.job+json';
 

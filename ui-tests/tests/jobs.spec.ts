@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
-import { Gate, openLab, reach, run, submit } from './lab';
+import { expect } from '@playwright/test';
+import { Gate, openLab, reach, run, submit, test } from './lab';
 
 test('a running job is followed to its end, and its log as it grows', async ({
   page,

@@ -1,4 +1,9 @@
-import { type APIRequestContext, expect, type Page } from '@playwright/test';
+import {
+  type APIRequestContext,
+  expect,
+  type Page,
+  test as plain
+} from '@playwright/test';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -14,6 +19,25 @@ declare global {
     jupyterapp?: JupyterApp;
   }
 }
+
+/** A test that leaves no job of its own running, however it ends. */
+export const test = plain.extend<{ tidy: void }>({
+  tidy: [
+    async ({ request }, use) => {
+      await use();
+      for (const state of ['queued', 'starting', 'running']) {
+        const answer = await request.get(`/cellworks/api/jobs?state=${state}`);
+        const jobs: Row[] = answer.ok() ? (await answer.json()).jobs : [];
+        for (const job of jobs) {
+          await request.post(`/cellworks/api/jobs/${job.id}/stop`, {
+            data: { grace: 0 }
+          });
+        }
+      }
+    },
+    { auto: true }
+  ]
+});
 
 /** What the tests read of a job. */
 export interface Row {

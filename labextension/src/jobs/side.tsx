@@ -91,7 +91,8 @@ function Line({ row }: { row: JobRow }): JSX.Element {
             }
           }}
         >
-          {row.name} <span className="cw-Quiet">{row.number}</span>
+          <span className="cw-Side-name">{row.name}</span>{' '}
+          <span className="cw-Quiet">{row.number}</span>
         </a>
         <Took from={row.started} to={row.ended} />
         {!ended && (

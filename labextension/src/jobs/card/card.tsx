@@ -166,7 +166,8 @@ function Leading({
 /** What went along with the cell. */
 function Taken({ job }: { job: Job }): JSX.Element | null {
   const { trans } = useDesk();
-  const { captures, parameters } = job.spec;
+  const { parameters } = job.spec;
+  const captures = job.spec.captures.filter(isValue);
   const begun = startOf(job);
   const given = Object.entries(parameters);
   if (captures.length + given.length === 0 && begun === null) {
@@ -248,11 +249,13 @@ function startOf(job: Job): number | null {
     : null;
 }
 
+/** What is only imported again is no luggage. */
+function isValue({ kind }: Capture): boolean {
+  return kind !== 'module' && kind !== 'function' && kind !== 'class';
+}
+
 function nameOf({ name, kind, size, summary }: Capture): string {
-  if (kind === 'function' || kind === 'class') {
-    return `${name}()`;
-  }
-  const big = kind === 'frame' || kind === 'array';
+  const big = kind === 'frame' || kind === 'array' || kind === 'model';
   return big ? `${name} ${bytes(size)}${summary && ` (${summary})`}` : name;
 }
 

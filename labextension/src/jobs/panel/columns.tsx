@@ -69,7 +69,7 @@ export function makeColumns(
     ...chosen.map(id => places.get(id) ?? valueColumn(id)),
     {
       id: 'note',
-      title: '',
+      title: trans.__('Note'),
       grows: true,
       render: row =>
         row.sentence && (
