@@ -63,8 +63,9 @@ def test_forks_draw_different_random_numbers(warm):
 
 def test_an_edited_module_is_new_in_the_next_job(warm, tmp_path):
     module = tmp_path / "edited_of_test.py"
-    for value in "12":  # same size, same second: a cached file would be taken for fresh
+    for value in "12":
         module.write_text(f"VALUE = {value}\n")
+        os.utime(module, (1e9, 1e9))  # same size, same time: a compiled copy would be taken for fresh
         folder, ended = warm.run(
             "import edited_of_test\nvalue = edited_of_test.VALUE", outputs=["value"], cwd=str(tmp_path)
         )
