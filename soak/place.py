@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 
@@ -131,7 +132,7 @@ class Place:
     @staticmethod
     def _rows(file: Path, query: str) -> list[tuple]:
         try:
-            with sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=60) as connection:
+            with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=60)) as connection:
                 return connection.execute(query).fetchall()
         except sqlite3.OperationalError:  # not made yet
             return []
