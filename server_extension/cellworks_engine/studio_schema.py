@@ -6,13 +6,13 @@ import msgspec
 from msgspec import Meta
 
 from cellworks_engine.jobs.folder import Identity
-from cellworks_engine.schema import Input
+from cellworks_engine.schema import FilePath, Input
 
 
 class Hello(Input, frozen=True, kw_only=True):
     """A client says which interpreter its jobs will run in, so that a warm process can be made ready."""
 
-    python: Annotated[str, Meta(min_length=1, max_length=4096)]
+    python: FilePath
     """The interpreter's path."""
     version: Annotated[str, Meta(max_length=100)] = ""
     """Python's version."""

@@ -156,3 +156,16 @@ def test_no_path_leads_out_of_the_home(studio: Door, shared_home: Path):
     (shared_home.parent / "secret").write_text("secret")
     for path in ("/content/..%2f..%2fsecret", "/jobs/..%2f..%2fsecret/log", "/jobs/1/result/..%2fsecret"):
         assert studio.get(path).status in (404, 422)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("/hello", {"python": "py\0thon"}, "python"),
+        ("/jobs", a_spec(cwd="a\0b"), "cwd"),
+        ("/jobs", a_spec(entry={"type": "command", "argv": ["a\0b"]}), "entry.argv.0"),
+    ],
+)
+def test_a_zero_byte_where_none_can_be_is_refused(studio: Door, path: str, body: object, field: str):
+    reply = studio.ask("POST", path, body)
+    assert (reply.status, reply.json["field"]) == (422, field)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from cellworks_engine.schema import NO_NUL, FilePath
 from cellworks_engine.schema import Digest as Digest
 from cellworks_engine.schema import Input as Input
 
@@ -15,6 +16,7 @@ Variable = Annotated[str, Meta(pattern=r"^[^\W\d]\w*$", max_length=200)]
 """A Python identifier."""
 Text = Annotated[str, Meta(max_length=1_000_000)]
 
+Argument = Annotated[str, Meta(max_length=100_000, pattern=NO_NUL)]
 EnvironmentName = Annotated[str, Meta(pattern=r"^[^=\x00]+$")]
 EnvironmentValue = Annotated[str, Meta(pattern=r"^[^\x00]*$")]
 
@@ -45,20 +47,20 @@ class FunctionEntry(Input, frozen=True, kw_only=True, tag="function"):
 class ScriptEntry(Input, frozen=True, kw_only=True, tag="script"):
     """A Python file inside the snapshot, run as `__main__`."""
 
-    path: Annotated[str, Meta(min_length=1, max_length=4096)]
-    args: list[str] = []
+    path: FilePath
+    args: list[Argument] = []
 
 
 class NotebookEntry(Input, frozen=True, kw_only=True, tag="notebook"):
     """A notebook inside the snapshot, run cell by cell; parameters go after the cell tagged `parameters`."""
 
-    path: Annotated[str, Meta(min_length=1, max_length=4096)]
+    path: FilePath
 
 
 class CommandEntry(Input, frozen=True, kw_only=True, tag="command"):
     """A program and its arguments, with no shell between."""
 
-    argv: Annotated[list[Annotated[str, Meta(max_length=100_000)]], Meta(min_length=1)]
+    argv: Annotated[list[Argument], Meta(min_length=1)]
 
 
 Entry = CellEntry | FunctionEntry | ScriptEntry | NotebookEntry | CommandEntry
@@ -103,7 +105,7 @@ class Retries(Input, frozen=True, kw_only=True):
 class Environment(Input, frozen=True, kw_only=True):
     """The interpreter that submitted, known by its path and the hash of its package list."""
 
-    python: Annotated[str, Meta(min_length=1, max_length=4096)]
+    python: FilePath
     version: Annotated[str, Meta(max_length=100)] = ""
     digest: Annotated[str, Meta(max_length=64)] = ""
     packages: Annotated[int, Meta(ge=0)] = 0
@@ -123,13 +125,13 @@ class Provenance(Input, frozen=True, kw_only=True):
 
     client: Annotated[str, Meta(max_length=100)] = ""
     """`notebook`, `sdk`, `cli`, `lab`."""
-    notebook: Annotated[str, Meta(max_length=4096)] = ""
+    notebook: Annotated[str, Meta(max_length=4096, pattern=NO_NUL)] = ""
     cell: Annotated[str, Meta(max_length=200)] = ""
     """The cell's id in the notebook."""
     executed: Annotated[int, Meta(ge=0)] | None = None
     """The cell's execution count."""
     git: Git | None = None
-    source: Annotated[str, Meta(max_length=64)] | None = None
+    source: Annotated[str, Meta(max_length=64, pattern=NO_NUL)] | None = None
     """The id of the job of which this one is a rerun."""
 
 
@@ -145,7 +147,7 @@ class JobSpec(Input, frozen=True, kw_only=True):
     outputs: list[Variable] = []
     """Names of the cell whose values are kept at the end."""
     code: Snapshot | None = None
-    inputs: dict[Variable, Annotated[str, Meta(max_length=4096)]] = {}
+    inputs: dict[Variable, FilePath] = {}
     """Named paths of data that stays where it is."""
     compute: Name = "local"
     resources: Resources = Resources()
@@ -157,7 +159,7 @@ class JobSpec(Input, frozen=True, kw_only=True):
     priority: Annotated[int, Meta(ge=-1000, le=1000)] = 0
     tags: dict[Annotated[str, Meta(min_length=1, max_length=250)], Annotated[str, Meta(max_length=5000)]] = {}
     experiment: Name = "Default"
-    cwd: Annotated[str, Meta(max_length=4096)] | None = None
+    cwd: FilePath | None = None
     """Where a cell or a command runs; a snapshot's own folder otherwise."""
     variables: dict[EnvironmentName, EnvironmentValue] = {}
     """Environment variables set for the job; never a place for secrets."""
@@ -258,8 +260,8 @@ class JobQuery(Input, frozen=True, kw_only=True):
     """Which jobs to list; `search` looks in names, numbers, notebooks and failures."""
 
     state: list[JobState] = []
-    experiment: Annotated[str, Meta(max_length=200)] | None = None
-    search: Annotated[str, Meta(max_length=200)] | None = None
+    experiment: Annotated[str, Meta(max_length=200, pattern=NO_NUL)] | None = None
+    search: Annotated[str, Meta(max_length=200, pattern=NO_NUL)] | None = None
     since: float | None = None
     """Only jobs that were submitted at or after this time (seconds since 1970)."""
     sort: JobSort = "-number"

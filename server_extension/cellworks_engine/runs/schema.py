@@ -8,14 +8,14 @@ from msgspec import Meta
 
 from cellworks_engine.jobs.folder import Launch
 from cellworks_engine.jobs.schema import Series
-from cellworks_engine.schema import Input
+from cellworks_engine.schema import NO_NUL, Input
 
 
 class RunQuery(Input, frozen=True, kw_only=True):
     """Which runs to list; `filter` is MLflow's search language, `experiment` a name."""
 
-    filter: Annotated[str, Meta(max_length=4_000)] = ""
-    experiment: Annotated[str, Meta(max_length=500)] | None = None
+    filter: Annotated[str, Meta(max_length=4_000, pattern=NO_NUL)] = ""
+    experiment: Annotated[str, Meta(max_length=500, pattern=NO_NUL)] | None = None
     limit: Annotated[int, Meta(ge=1, le=50_000)] = 100
     offset: Annotated[int, Meta(ge=0, le=1 << 53)] = 0
 

@@ -21,6 +21,7 @@ from cellworks_engine.jobs.schema import (
     UsagePage,
     Variable,
 )
+from cellworks_engine.schema import NO_NUL
 from cellworks_server.routing import Routes
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
 routes = Routes("jobs")
 
-JobRef = Annotated[str, Meta(min_length=1, max_length=64, description="A job's id, or its number.")]
+JobRef = Annotated[
+    str, Meta(min_length=1, max_length=64, pattern=NO_NUL, description="A job's id, or its number.")
+]
 
 
 @routes("GET", "/jobs")

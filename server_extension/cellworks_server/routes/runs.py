@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from msgspec import Meta
 
 from cellworks_engine.runs.schema import Experiments, Run, RunPage, RunQuery
+from cellworks_engine.schema import NO_NUL
 from cellworks_server.routing import Answer, Raw, Routes
 
 if TYPE_CHECKING:
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
 
 routes = Routes("runs")
 
-RunRef = Annotated[str, Meta(min_length=1, max_length=64, description="A run's id, or how it begins.")]
+RunRef = Annotated[
+    str, Meta(min_length=1, max_length=64, pattern=NO_NUL, description="A run's id, or how it begins.")
+]
 
 
 @routes("GET", "/runs")
