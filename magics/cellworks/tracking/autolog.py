@@ -11,15 +11,14 @@ import importlib.util
 import logging
 import os
 import pkgutil
-import shutil
 import sys
-from collections.abc import Callable
 from contextlib import suppress
-from contextvars import ContextVar
-from functools import cache, wraps
+from functools import cache
 from inspect import isabstract
 from pathlib import Path
 from typing import Any
+
+from cellworks.tracking.formats import with_fallback
 
 _OPTIONS: dict[str, Any] = {
     "log_models": True,
@@ -33,7 +32,6 @@ _NOT_TRAINING = [
     *("smolagents", "strands", "typesafe"),
 ]
 """Flavours that trace calls instead of training models: theirs to switch on."""
-_format_is_ours: ContextVar[bool] = ContextVar("format_is_ours", default=False)
 
 
 def enable() -> None:
@@ -88,8 +86,14 @@ def _install() -> None:
     models = importlib.import_module("mlflow.models")
     models.infer_pip_requirements = _infer_requirements  # type: ignore[attr-defined]
     _quieten("mlflow.utils.autologging_utils", "Created MLflow autologging run")
+    _quieten("mlflow.tracking.fluent", "Autologging successfully enabled")
     if importlib.util.find_spec("sklearn") is not None:
         _install_sklearn()
+    if "mlflow.pytorch" in sys.modules:
+        _install_torch(sys.modules["mlflow.pytorch"])
+    else:
+        import_hooks: Any = importlib.import_module("mlflow.utils.import_hooks")
+        import_hooks.register_post_import_hook(_install_torch, "mlflow.pytorch")
 
 
 def _infer_requirements(model_uri: str, *_: Any, fallback: list[str] | None = None, **__: Any) -> list[str]:
@@ -105,9 +109,16 @@ def _install_sklearn() -> None:
     listing: Any = importlib.import_module("mlflow.sklearn.utils")
     listing._all_estimators = _estimators
     listing._get_classifier_artifacts = log_classifier_plots
-    flavour.log_model = _choosing(flavour.log_model)
-    flavour.save_model = _falling_back(flavour.save_model)
+    with_fallback(flavour, "cloudpickle")
     _quieten("mlflow.sklearn", "Saving scikit-learn models in the pickle or cloudpickle format")
+
+
+def _install_torch(flavour: Any) -> None:
+    with_fallback(flavour, "pickle")
+    _quieten("mlflow.pytorch", "Saving pytorch model by Pickle")
+
+
+_WITHOUT_ESTIMATORS = ("conftest", "datasets", "experimental", "externals", "tests", "utils")
 
 
 def _estimators() -> list[tuple[str, type]]:
@@ -118,14 +129,7 @@ def _estimators() -> list[tuple[str, type]]:
     found: dict[str, type] = {}
     for module in pkgutil.iter_modules(sklearn.__path__, "sklearn."):
         name = module.name.rpartition(".")[2]
-        if name.startswith("_") or name in (
-            "conftest",
-            "externals",
-            "experimental",
-            "tests",
-            "utils",
-            "datasets",
-        ):
+        if name.startswith("_") or name in _WITHOUT_ESTIMATORS:
             continue
         for public in vars(importlib.import_module(module.name)).values():
             is_one = isinstance(public, type) and issubclass(public, BaseEstimator) and not isabstract(public)
@@ -133,51 +137,6 @@ def _estimators() -> list[tuple[str, type]]:
                 found[public.__name__] = public
     found.pop("BaseEstimator", None)
     return sorted(found.items())
-
-
-def _choosing(log_model: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap `log_model` to note whether the format was left to it."""
-
-    @wraps(log_model)
-    def chosen(*args: Any, **kwargs: Any) -> Any:
-        given = kwargs.get("serialization_format") is not None or len(args) > _FORMAT_AT
-        token = _format_is_ours.set(not given)
-        try:
-            return log_model(*args, **kwargs)
-        finally:
-            _format_is_ours.reset(token)
-
-    return chosen
-
-
-_FORMAT_AT = 4
-"""The place of `serialization_format` among `log_model`'s arguments."""
-
-
-def _falling_back(save_model: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap `save_model` to pickle a model that the default format refuses, where nobody chose that format."""
-
-    @wraps(save_model)
-    def saved(sk_model: Any, path: str, *args: Any, **kwargs: Any) -> Any:
-        from mlflow.exceptions import MlflowException
-        from mlflow.sklearn import SERIALIZATION_FORMAT_CLOUDPICKLE, SERIALIZATION_FORMAT_SKOPS
-
-        wanted = kwargs.get("serialization_format")
-        ours = _format_is_ours.get() and wanted == SERIALIZATION_FORMAT_SKOPS
-        if not (ours or wanted is None) or args:
-            return save_model(sk_model, path, *args, **kwargs)
-        try:
-            return save_model(sk_model, path, **kwargs)
-        except MlflowException:
-            shutil.rmtree(path, ignore_errors=True)
-            made = save_model(
-                sk_model, path, **kwargs | {"serialization_format": SERIALIZATION_FORMAT_CLOUDPICKLE}
-            )
-        name = type(sk_model).__name__
-        sys.stderr.write(f"{name} is saved with cloudpickle: the default format (skops) refuses it.\n")
-        return made
-
-    return saved
 
 
 def _quieten(logger: str, beginning: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import time
 import uuid
 from collections.abc import Iterable, Sequence
@@ -52,6 +53,8 @@ from cellworks_engine.jobs.spool import (
     TagLine,
     metric,
 )
+
+_NAMED = re.compile(r"name = '([^']+)'")
 
 
 class _Named(Protocol):
@@ -113,6 +116,8 @@ class JobStore(StudioStore):
             return super().update_run_info(run_id, run_status, end_time, run_name)
         status = None if run_status is None else RunStatus.to_string(run_status)
         self.journal.write([StatusLine(status=status, name=run_name or None, time=end_time)])
+        if status not in (None, "RUNNING") and _is_autologging():
+            os.environ["MLFLOW_RUN_ID"] = self.journal.run_id  # what comes after a fit is the job's run still
         return entities.run(self.journal.refresh()).info
 
     # ---- what a run logs ----
@@ -241,7 +246,10 @@ class JobStore(StudioStore):
             tags=_pairs(tags),
         )
         journal.model_folder(model_id).mkdir(parents=True, exist_ok=True)
-        journal.write([line])
+        lines: list[Line] = [line]
+        if source_run_id is None:  # logged between two runs of the code, and so the job's all the same
+            lines.append(OutputsLine(models=[(model_id, 0)]))
+        journal.write(lines)
         return self._own_model(model_id)
 
     def log_logged_model_params(self, model_id: str, params: list[LoggedModelParameter]) -> None:
@@ -256,6 +264,20 @@ class JobStore(StudioStore):
         if not self._owns_model(model_id):
             return super().get_logged_model(model_id, allow_deleted)
         return self._own_model(model_id)
+
+    def search_logged_models(
+        self, experiment_ids: list[str], filter_string: str | None = None, *more: Any, **options: Any
+    ) -> PagedList[LoggedModel]:
+        """Ask the studio; what `runs:/…/<name>` asks for is found among the own models without it."""
+        try:
+            return super().search_logged_models(experiment_ids, filter_string, *more, **options)
+        except MlflowException:
+            named = _NAMED.fullmatch(filter_string or "")
+            journal = self.journal.refresh()
+            own = [key for key, one in journal.models.items() if named and one.line.name == named[1]]
+            if not own or journal.experiment_id not in experiment_ids:
+                raise
+            return PagedList([self._own_model(key) for key in reversed(own)], None)
 
     def finalize_logged_model(self, model_id: str, status: LoggedModelStatus) -> LoggedModel:
         """Append that a model is ready, or has failed."""
