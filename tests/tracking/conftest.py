@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from tests.postgres import Postgres, postgres  # noqa: F401
-from tests.studio import studio  # noqa: F401
+from tests.studio import Studio, running_studio
 from tests.waiting import eventually
 
 from cellworks_engine.config import Home, Settings
@@ -102,6 +102,15 @@ def open_runs(empty_store: Path) -> Iterator[Callable[..., RunService]]:
     yield make
     for runs in opened:
         runs.close()
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> Iterator[Studio]:
+    """Return a running studio whose store is there already."""
+    home = Home(tmp_path_factory.mktemp("studio") / "home").make()
+    shutil.copy(empty_store, home.mlflow / "mlflow.db")
+    with running_studio(home.path) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

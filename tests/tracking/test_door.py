@@ -5,8 +5,10 @@ import subprocess
 import sys
 from typing import Any
 
-from tests.studio import Studio, wait_for
+import pytest
+from tests.studio import Studio
 from tests.tracking.world import spec
+from tests.waiting import eventually
 
 from cellworks_engine.jobs.schema import CellEntry, Job
 
@@ -21,7 +23,8 @@ with mlflow.start_run() as run:
         mlflow.log_text("below", "b.txt")
     own = mlflow.search_runs([chosen.experiment_id], "metrics.loss = 0.5", output_format="list")
     assert [one.info.run_id for one in own] == [run.info.run_id], own
-    info = mlflow.sklearn.log_model(LinearRegression().fit([[0.0], [1.0]], [0.0, 1.0]), name="model",
+    model = LinearRegression().fit([[0.0], [1.0]], [0.0, 1.0])
+    info = mlflow.sklearn.log_model(model, name="model", pip_requirements=["scikit-learn"],
                                     registered_model_name="from a job")
 with mlflow.start_run(run_name="second") as second:
     mlflow.log_param("a", 1)
@@ -63,6 +66,7 @@ json.dump({
 """
 
 
+@pytest.mark.timeout(700)
 def test_a_job_and_a_kernel_use_the_whole_of_mlflow_through_the_studio(studio: Studio) -> None:
     submitted = spec(name="whole", entry=CellEntry(source=JOB), autolog=False)
     job = studio.client.call("POST", "/jobs", Job, body=submitted)
@@ -71,7 +75,7 @@ def test_a_job_and_a_kernel_use_the_whole_of_mlflow_through_the_studio(studio: S
         now = studio.client.call("GET", f"/jobs/{job.row.id}", Job)
         return now if now.row.state in ("succeeded", "failed", "lost", "stopped") else None
 
-    done = wait_for(ended, "the job's end", 160)
+    done = eventually(ended, 250)
     assert done.row.state == "succeeded", done.failure
     run_id = done.row.run_id
 
@@ -79,7 +83,7 @@ def test_a_job_and_a_kernel_use_the_whole_of_mlflow_through_the_studio(studio: S
         row = json.loads(studio.client.content(f"/runs/{run_id}"))["row"]
         return row if row["status"] == "FINISHED" else None
 
-    row = wait_for(carried, "the run's end")
+    row = eventually(carried, 120)
     assert row["experiment"] == "chosen by the code"
     assert row["metrics"] == {"loss": 0.5, "after": 2.0} | _system(row["metrics"])
     told = row["tags"]["found"]
@@ -88,7 +92,7 @@ def test_a_job_and_a_kernel_use_the_whole_of_mlflow_through_the_studio(studio: S
     kernel = subprocess.run(
         [sys.executable, "-c", KERNEL, told],
         env={**studio.environment, "MLFLOW_TRACKING_URI": "cellworks://studio"},
-        capture_output=True, text=True, check=False, timeout=160,
+        capture_output=True, text=True, check=False, timeout=250,
     )  # fmt: skip
     assert kernel.returncode == 0, kernel.stderr[-3000:]
     said = json.loads(kernel.stdout[kernel.stdout.index('{"uri"') :])
@@ -98,7 +102,7 @@ def test_a_job_and_a_kernel_use_the_whole_of_mlflow_through_the_studio(studio: S
     assert said["found"] == [run_id]
     assert said["child_parent"] == said["second_parent"] == run_id
     assert said["child_text"] == "below"
-    assert [said["predicted"], said["by_name"], said["by_version"]] == [3.0, 4.0, 5.0]
+    assert [said["predicted"], said["by_name"], said["by_version"]] == pytest.approx([3.0, 4.0, 5.0])
     assert said["mine"] == {"x": 1.0}
     assert said["text"] == "hello"
     assert said["plain"] == {"p": "1"}

@@ -1,4 +1,4 @@
-"""Carrying to a real MLflow tracking server: ids that it makes, nothing twice, artifacts through its proxy."""
+"""Carrying to a real MLflow tracking server: its own ids, nothing twice, artifacts through its proxy."""
 
 import json
 import math
