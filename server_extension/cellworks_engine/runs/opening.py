@@ -53,7 +53,12 @@ def make_engine(uri: str) -> sa.Engine:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # so that BEGIN is ours to say
     connection.execute(f"PRAGMA busy_timeout = {_BUSY}")
-    for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for setting in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "case_sensitive_like = ON",  # as MLflow means LIKE
+    ):
         connection.execute(f"PRAGMA {setting}")
 
 
