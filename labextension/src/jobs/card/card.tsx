@@ -218,7 +218,6 @@ function Cause({
   job: Job;
   model: JobModel;
 }): JSX.Element | null {
-  const { trans } = useDesk();
   const { failure } = job;
   if (!failure) {
     return null;
@@ -229,13 +228,7 @@ function Cause({
   return (
     <div className="cw-Card-failure">
       {failure.traceback && !shown && <TerminalText text={failure.traceback} />}
-      <Failure problem={{ message: failure.sentence }}>
-        {failure.line !== null && (
-          <p className="cw-Quiet">
-            {trans.__('Line %1 of the cell', failure.line)}
-          </p>
-        )}
-      </Failure>
+      <Failure problem={{ message: failure.sentence }} />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import type { Job } from '../../studio';
 import { plain } from '../../ui/ansi';
 import { figure, minutes } from '../../ui/format';
 import { textOf } from '../outputs';
+import { leadingMetric } from '../states';
 import { CARD } from '../tokens';
 
 /** What a notebook keeps of a card. */
@@ -40,16 +41,14 @@ export function finalData(
   outputs: readonly IOutput[]
 ): ReadonlyPartialJSONObject {
   const { row, failure } = job;
+  const lead = leadingMetric(Object.keys(row.metrics));
   const lines = [
     [
       row.name,
       `job ${row.number}`,
       row.state,
       row.started && row.ended ? minutes(row.ended - row.started) : '',
-      ...Object.entries(row.metrics)
-        .filter(([name]) => !name.startsWith('system/'))
-        .slice(0, 4)
-        .map(([name, value]) => `${name} ${figure(value)}`)
+      lead === undefined ? '' : `${lead} ${figure(row.metrics[lead])}`
     ]
       .filter(Boolean)
       .join('  '),
