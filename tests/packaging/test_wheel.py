@@ -152,15 +152,3 @@ def test_a_kernel_of_another_environment_submits_to_the_studio(
         assert run(bare / "python", "-c", KERNEL, **home).split() == ["42", "succeeded"]
     finally:
         run(clean / "cellworks", "down", **home)
-
-
-def test_doctor_names_what_an_environment_lacks(bare: Path, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [bare / "cellworks", "doctor"],
-        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "CELLWORKS_HOME": str(tmp_path / "home")},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert "pip install" in done.stdout + done.stderr

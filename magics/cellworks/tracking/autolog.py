@@ -36,6 +36,9 @@ _NOT_TRAINING = [
 
 def enable() -> None:
     """Log what training does, from here on; called in the job's process before the user's code."""
+    if importlib.util.find_spec("mlflow") is None:
+        _say_what_is_missing()
+        return
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     _install()
     import mlflow
@@ -47,12 +50,18 @@ def enable() -> None:
     mlflow.autolog(**_OPTIONS, exclude_flavors=_NOT_TRAINING)
 
 
+def _say_what_is_missing() -> None:
+    """Tell, in the job's log, that training will not be logged; nothing where there is nothing to log."""
+    if any(importlib.util.find_spec(name) for name in ("sklearn", "xgboost", "lightgbm", "lightning")):
+        sys.stderr.write("cellworks: nothing is logged by itself, since mlflow is not installed here.\n")
+
+
 def prepare() -> None:
     """Do ahead, in a warm parent, what `enable` would spend time on: patch scikit-learn, switched off.
 
     Computes nothing and opens no store. A job that enables its own `mlflow.sklearn.autolog` patches anew.
     """
-    if importlib.util.find_spec("sklearn") is None:
+    if importlib.util.find_spec("sklearn") is None or importlib.util.find_spec("mlflow") is None:
         return
     _install()
     for name in _USED_BY_THE_FIRST_FIT:
