@@ -102,7 +102,7 @@ def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
 
 
 def _refuse_network_disk(file: Path) -> None:
-    kind = disk_kind(file.parent)
+    kind = disk_kind(file.parent.absolute())
     if kind in NETWORK_DISKS:
         raise WrongStore(
             f"The studio home {file.parent} is on a network disk ({kind}), where SQLite's locks do not hold.",
