@@ -12,6 +12,7 @@ import requests
 import schemathesis
 import urllib3
 from hypothesis import HealthCheck, Phase, strategies
+from hypothesis.errors import Unsatisfiable
 from requests.adapters import HTTPAdapter
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.transport import Response
@@ -47,8 +48,12 @@ class Fuzz:
         """Make about `calls` calls; raises at the first answer that is not the contract's."""
         operations = [result.ok() for result in self._schema.get_all_operations()]
         rounds = [(operation, mode) for operation in operations for mode in _modes(operation)]
+        each = max(2, calls // len(rounds))
         for operation, mode in rounds:
-            self._operation(operation, mode, max(2, calls // len(rounds)))
+            try:
+                self._operation(operation, mode, each)
+            except Unsatisfiable:  # hardly anything in a path is wrong
+                self._operation(operation, GenerationMode.POSITIVE, each)
 
     def unanswered(self) -> set[str]:
         """Return the operations that never answered 2xx."""
