@@ -16,7 +16,7 @@ from tests.server.world import Door, a_spec, supervisor, wait_for
 
 from cellworks_engine.config import Home
 
-CALLS = int(os.environ.get("CELLWORKS_FUZZ_CALLS", "450"))
+CALLS = int(os.environ.get("CELLWORKS_FUZZ_CALLS", "300"))
 SEED = int(os.environ.get("CELLWORKS_FUZZ_SEED", "7"))
 CONTENT = b"some content"
 CELL = "import cellworks as cw\ncw.log_metric('auc', 0.66)\nprint('hello')\nmodel = 7\nmodel"
