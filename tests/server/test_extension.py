@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -113,6 +114,19 @@ def test_the_authorizer_is_asked_on_every_route(server: Jupyter, route: Route):
     headers = {"Authorization": f"token {server.token}", "X-Test-Deny": f"{action} cellworks"}
     reply = ask(server, route, headers)
     assert (reply.status, reply.json["code"]) == (403, "denied")
+
+
+@pytest.mark.parametrize("given", ["", "X-Test-Deny: write cellworks\r\nAuthorization: token letmein\r\n"])
+def test_who_still_writes_a_body_reads_why_it_is_refused(server: Jupyter, given: str):
+    with socket.create_connection(("127.0.0.1", server.port), DEADLINE) as client:
+        line = f"POST {server.base}cellworks/api/jobs HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+        client.sendall(f"{line}{given}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n".encode())
+        with pytest.raises(TimeoutError):  # it waits for the body
+            client.settimeout(0.5)
+            client.recv(1)
+        client.settimeout(DEADLINE)
+        client.sendall(b"{}")
+        assert client.recv(12) == b"HTTP/1.1 403"
 
 
 def test_the_three_refusals_come_before_anything_is_started(fresh: Jupyter):

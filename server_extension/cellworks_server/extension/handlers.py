@@ -23,6 +23,8 @@ MOUNT = "/cellworks/api"
 ACTOR = "X-Cellworks-Actor"
 KERNEL_SCHEME = "Cellworks "
 """`Authorization: Cellworks <token>`: a kernel of this server, with the extension's own token."""
+DRAINED = 1 << 20
+"""Bytes of body that are read to their end though the request is refused."""
 PATIENCE = 150.0
 """Seconds until an answer must begin; the first of all opens MLflow's store."""
 _ACTIONS = {"GET": "read", "HEAD": "read"}
@@ -45,9 +47,26 @@ class ForwardHandler(APIHandler):
         self._refusal = "denied"
         self._id: str | None = None
         self._left = False
+        self._refused: web.HTTPError | CellworksError | None = None
 
     async def prepare(self, **_options: Any) -> None:
-        """Refuse who may not, and begin the request to the supervisor, before any of the body is read."""
+        """Refuse who may not, and begin the request to the supervisor, before any of the body is read.
+
+        A refusal waits for the end of a body that is on its way: a connection that is closed on a client
+        which still writes is reset, and the client never reads why.
+        """
+        try:
+            await self._admit()
+        except (web.HTTPError, CellworksError) as refusal:
+            if not 0 < self._announced() <= DRAINED:
+                raise
+            self._refused = refusal
+            return
+        if self.request.method not in ("GET", "OPTIONS"):
+            lift_body_limit(self.request)  # the supervisor knows the limit
+            await self._ask()
+
+    async def _admit(self) -> None:
         if self._is_kernel():
             if not self.check_host():
                 raise web.HTTPError(403)
@@ -55,13 +74,13 @@ class ForwardHandler(APIHandler):
         else:
             await super().prepare()
             await self._authorise()
-        if self.request.method == "OPTIONS":
-            return
         # Panels read again by themselves, so reading is no activity; what a person does is.
-        self._track_activity = self.request.method != "GET"
-        if self.request.method != "GET":
-            lift_body_limit(self.request)  # the supervisor knows the limit
-            await self._ask()
+        self._track_activity = self.request.method not in ("GET", "OPTIONS")
+
+    def _announced(self) -> int:
+        """Return how many bytes of body the client says it sends."""
+        length = self.request.headers.get("Content-Length", "0")
+        return int(length) if length.isdecimal() else 0
 
     async def data_received(self, chunk: bytes) -> None:
         """Hand the next piece of the body on."""
@@ -83,6 +102,8 @@ class ForwardHandler(APIHandler):
     @web.authenticated
     async def post(self, _path: str) -> None:
         """Forward."""
+        if self._refused is not None:
+            raise self._refused
         await self._answer()
 
     put = patch = delete = post
