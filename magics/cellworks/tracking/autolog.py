@@ -1,9 +1,10 @@
 """Autologging in a job: MLflow's, for scikit-learn, XGBoost, LightGBM and PyTorch Lightning, in time.
 
 MLflow is not changed on disk; in a job's process some of its functions are replaced, each for a reason that
-was measured: finding a model's requirements loads it in another process (seconds), listing scikit-learn's
-estimators imports its tests and torch with them (seconds, 200 MB), drawing a classifier's plots takes longer
-than most fits, and the default format refuses some of scikit-learn's own models.
+was measured: finding a model's requirements loads it in another process (seconds), describing a frame looks
+at each of its values in Python, listing scikit-learn's estimators imports its tests and torch with them
+(seconds, 200 MB), drawing a classifier's plots takes longer than most fits, and the
+default format refuses some of scikit-learn's own models.
 """
 
 import importlib
@@ -12,13 +13,16 @@ import logging
 import os
 import pkgutil
 import sys
+from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from inspect import isabstract
 from pathlib import Path
 from typing import Any
 
+from cellworks.tracking.fits import is_autologging
 from cellworks.tracking.formats import with_fallback
+from cellworks.tracking.frames import digest, is_complete
 
 _OPTIONS: dict[str, Any] = {
     "log_models": True,
@@ -94,6 +98,15 @@ def _install() -> None:
     """Put our functions in place of some of MLflow's, once a process."""
     models = importlib.import_module("mlflow.models")
     models.infer_pip_requirements = _infer_requirements  # type: ignore[attr-defined]
+    environment: Any = importlib.import_module("mlflow.utils.environment")
+    check = environment.warn_dependency_requirement_mismatches
+    environment.warn_dependency_requirement_mismatches = partial(_check_requirements, check)
+    serving: Any = importlib.import_module("mlflow.models.utils")
+    serving._validate_serving_input = partial(_validate_example, serving._validate_serving_input)
+    types: Any = importlib.import_module("mlflow.types.utils")
+    types._infer_required = partial(is_complete, types._infer_required)
+    datasets: Any = importlib.import_module("mlflow.data.pandas_dataset")
+    datasets.compute_pandas_digest = digest
     _quieten("mlflow.utils.autologging_utils", "Created MLflow autologging run")
     _quieten("mlflow.tracking.fluent", "Autologging successfully enabled")
     if importlib.util.find_spec("sklearn") is not None:
@@ -108,7 +121,25 @@ def _install() -> None:
 def _infer_requirements(model_uri: str, *_: Any, fallback: list[str] | None = None, **__: Any) -> list[str]:
     from cellworks.tracking.requirements import requirements
 
-    return requirements(Path(model_uri), fallback or [])
+    found = requirements(Path(model_uri), fallback or [])
+    _read_here.update(found)
+    return found
+
+
+_read_here: set[str] = set()
+"""Requirements that were read off this very process."""
+
+
+def _check_requirements(check: Callable[[list[str]], None], given: list[str]) -> None:
+    """Compare requirements with what is installed, unless that is where they come from (a second saved)."""
+    if any(one not in _read_here and not one.startswith("mlflow") for one in given):
+        check(given)
+
+
+def _validate_example(validate: Callable[..., None], *args: Any, **kwargs: Any) -> None:
+    """Load the model again to predict its example only where a person asked for the model."""
+    if not is_autologging():
+        validate(*args, **kwargs)
 
 
 def _install_sklearn() -> None:

@@ -39,6 +39,7 @@ from mlflow.utils.validation import (
 from msgspec import Raw
 
 from cellworks.tracking import entities
+from cellworks.tracking.fits import is_autologging
 from cellworks.tracking.journal import Journal
 from cellworks.tracking.store import StudioStore
 from cellworks_engine.jobs.spool import (
@@ -116,7 +117,7 @@ class JobStore(StudioStore):
             return super().update_run_info(run_id, run_status, end_time, run_name)
         status = None if run_status is None else RunStatus.to_string(run_status)
         self.journal.write([StatusLine(status=status, name=run_name or None, time=end_time)])
-        if status not in (None, "RUNNING") and _is_autologging():
+        if status not in (None, "RUNNING") and is_autologging():
             os.environ["MLFLOW_RUN_ID"] = self.journal.run_id  # what comes after a fit is the job's run still
         return entities.run(self.journal.refresh()).info
 
@@ -353,7 +354,7 @@ class JobStore(StudioStore):
         if not given:
             return []
         known = dict(self.journal.refresh().params)
-        if _is_autologging():  # a second model's: the run keeps the first value, each model has its own
+        if is_autologging():  # a second model's: the run keeps the first value, each model has its own
             return [ParamLine(key=one.key, value=one.value) for one in given if one.key not in known]
         for one in given:
             if known.setdefault(one.key, one.value) != one.value:
@@ -364,12 +365,6 @@ class JobStore(StudioStore):
                     error_code=INVALID_PARAMETER_VALUE,
                 )
         return [ParamLine(key=one.key, value=one.value) for one in given]
-
-
-def _is_autologging() -> bool:
-    from mlflow.utils.autologging_utils.safety import _AutologgingSessionManager
-
-    return _AutologgingSessionManager.active_session() is not None
 
 
 def _metric_line(one: Metric) -> MetricLine:
