@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -18,6 +18,14 @@ function server(name: string, at: number, token: string) {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     return path;
   };
+  // Lab's question about news would lie over what the tests click.
+  const notices = own(
+    'config/lab/user-settings/@jupyterlab/apputils-extension'
+  );
+  writeFileSync(
+    join(notices, 'notification.jupyterlab-settings'),
+    JSON.stringify({ fetchNews: 'false' })
+  );
   return {
     command: 'python -m jupyterlab --config server_config.py',
     url: `http://127.0.0.1:${at}/api`,

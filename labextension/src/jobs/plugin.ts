@@ -98,7 +98,12 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
 
     const category = trans.__('Cellworks');
     palette?.addItem({ command: Commands.openJobs, category });
-    launcher?.add({ command: Commands.openJobs, category, rank: 1 });
+    launcher?.add({
+      command: Commands.openJobs,
+      args: { isLauncher: true },
+      category,
+      rank: 1
+    });
 
     let wanted: Notify = 'always';
     void settings?.load(ID).then(loaded => {

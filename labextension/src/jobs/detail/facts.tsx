@@ -1,3 +1,4 @@
+import { PageConfig } from '@jupyterlab/coreutils';
 import type { Job } from '../../studio';
 import { Copy } from '../../ui/copy';
 import { Clock } from '../../ui/clock';
@@ -6,6 +7,7 @@ import { bytes, figure, minutes } from '../../ui/format';
 import { Pairs } from '../../ui/pairs';
 import { TerminalText } from '../../ui/text';
 import { useActions, useDesk } from '../desk';
+import { pathInLab } from '../paths';
 import { yamlOf } from './yaml';
 
 type Fact = readonly [name: string, value: React.ReactNode];
@@ -62,7 +64,7 @@ export function EnvironmentView({ job }: { job: Job }): JSX.Element {
 
 /** Where the job came from. */
 export function ProvenanceView({ job }: { job: Job }): JSX.Element {
-  const { trans, commands } = useDesk();
+  const { trans } = useDesk();
   const { open } = useActions();
   const { provenance, cwd, code } = job.spec;
   const { git, source } = provenance;
@@ -79,18 +81,11 @@ export function ProvenanceView({ job }: { job: Job }): JSX.Element {
   if (provenance.notebook) {
     facts.push([
       trans.__('Notebook'),
-      <button
+      <Notebook
         key="notebook"
-        className="cw-Link"
-        onClick={() => {
-          void commands.execute('docmanager:open', {
-            path: provenance.notebook
-          });
-        }}
-      >
-        {provenance.notebook}
-        {provenance.executed !== null && ` [${provenance.executed}]`}
-      </button>
+        file={provenance.notebook}
+        executed={provenance.executed}
+      />
     ]);
   }
   if (cwd) {
@@ -124,6 +119,35 @@ export function ProvenanceView({ job }: { job: Job }): JSX.Element {
     ]);
   }
   return <Pairs of={facts} />;
+}
+
+/** The notebook that a job came from; one that Lab can show is opened by a click. */
+function Notebook({
+  file,
+  executed
+}: {
+  file: string;
+  executed: number | null;
+}): JSX.Element {
+  const { commands } = useDesk();
+  const path = pathInLab(file, PageConfig.getOption('serverRoot'));
+  const cell = executed === null ? '' : ` [${executed}]`;
+  return path === null ? (
+    <>
+      <Copy text={file} />
+      {cell}
+    </>
+  ) : (
+    <button
+      className="cw-Link"
+      onClick={() => {
+        void commands.execute('docmanager:open', { path });
+      }}
+    >
+      {path}
+      {cell}
+    </button>
+  );
 }
 
 /** The spec, as a file would hold it. */
