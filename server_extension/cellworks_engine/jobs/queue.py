@@ -92,6 +92,9 @@ class JobQueue:
         self._waits: dict[str, str] = {}
         self._condition = threading.Condition()
         self._woken = True
+        self._stopping = threading.Lock()
+        self._early_stops: dict[str, float] = {}
+        """Stops of jobs whose attempt is in the store and not yet at its launcher."""
         self._closing = False
         self._last_tick = 0.0
         self._thread = threading.Thread(target=self._run, name="queue", daemon=True)
@@ -132,9 +135,12 @@ class JobQueue:
 
     def stop(self, job: str, grace: float) -> None:
         """Ask the runner of a job to stop it. The store already says `stopping`."""
-        active = self._active.get(job)
-        if active is not None:
-            active.launcher.stop(active.folder, grace)
+        with self._stopping:
+            active = self._active.get(job)
+            if active is None:  # its attempt is just beginning
+                self._early_stops[job] = grace
+                return
+        active.launcher.stop(active.folder, grace)
 
     @property
     def active(self) -> int:
@@ -178,13 +184,15 @@ class JobQueue:
                 job=row["job"], number=row["number"], launch=launch, folder=folder, launcher=launcher,
                 live=LiveAttempt(folder), running=row["job_state"] != "starting",
             )  # fmt: skip
-            self._active[row["job"]] = active
+            early = self._take_up(active)
             if launcher.alive(folder) is None:
                 self._start(active)
             else:
                 self._follow(active)
             if row["job_state"] == "stopping":
                 launcher.stop(folder, launch.spec.grace)
+            if early is not None:
+                launcher.stop(folder, early)
         for row in self._store.uncarried():
             folder = AttemptFolder.of(self._home.jobs, row["job"], row["number"])
             self._finish(row["job"], row["number"], folder, row["state"], row["ended"] or now())
@@ -216,8 +224,17 @@ class JobQueue:
             job=job, number=number, launch=launch, folder=folder, launcher=self._launchers[spec.compute],
             live=LiveAttempt(folder),
         )  # fmt: skip
-        self._active[job] = active
+        early = self._take_up(active)
         self._start(active)
+        if early is not None:
+            active.launcher.stop(folder, early)
+
+    def _take_up(self, active: Active) -> float | None:
+        """Count an attempt as under way, and return the grace of a stop that came before it was."""
+        active.folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)  # a stop writes into it
+        with self._stopping:
+            self._active[active.job] = active
+            return self._early_stops.pop(active.job, None)
 
     def _launch(self, row: RowMapping, spec: JobSpec, gpus: tuple[int, ...]) -> Launch:
         """Return what a runner is told; `row` is the attempt's, with its job's number and time."""
@@ -267,7 +284,9 @@ class JobQueue:
         run_id = active.launch.run_id or _given_run(active.folder)
         attempt = ending.columns(active.launch.submitted, active.live, run_id)
         self._store.end_attempt(active.job, active.number, attempt, state, values)
-        del self._active[active.job]
+        with self._stopping:
+            del self._active[active.job]
+            self._early_stops.pop(active.job, None)
         self._ledger.give_back(active.job)
         self._finish(active.job, active.number, active.folder, ending.state, ending.ended)
 

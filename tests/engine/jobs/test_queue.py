@@ -36,6 +36,15 @@ def test_every_change_of_state_is_told_in_order(studio):
     assert [change.verb for change in studio.changes.since(0)] == verbs
 
 
+def test_a_stop_that_comes_while_an_attempt_begins_is_not_lost(studio):
+    def stop(change):
+        if getattr(change, "verb", "") == "starting":
+            studio.jobs.stop(change.entity, Stop())
+
+    studio.changes.subscribe(stop)  # called in the queue's thread, between the store and the launcher
+    assert studio.ended(studio.submit("hold")).row.state == "stopped"
+
+
 def test_no_more_run_at_once_than_there_are_cores(studio):
     jobs = [studio.submit("hold") for _ in range(4)]
     for job in jobs[:2]:
