@@ -34,7 +34,7 @@ test('a running job is followed to its end, and its log as it grows', async ({
   );
 });
 
-test('a running job is stopped from the table’s detail', async ({
+test('a running job is in Lab’s Running panel, is stopped, and its end is told', async ({
   page,
   request
 }) => {
@@ -44,12 +44,19 @@ test('a running job is stopped from the table’s detail', async ({
   await run(page, 'cellworks:open-jobs');
   const row = page.getByRole('row', { name: `stop-me ${job.number}` });
   await row.click();
+  await run(page, 'running:show-panel');
+  await expect(
+    page.getByRole('region', { name: 'Jobs Section' })
+  ).toContainText(`stop-me ${job.number}`);
   await page
     .getByRole('region', { name: `Job ${job.number}`, exact: true })
     .getByRole('button', { name: 'Stop' })
     .click();
   await expect(row).toContainText('stopped');
   await reach(request, job, 'stopped');
+  await expect(
+    page.getByText(`stop-me ${job.number} was stopped`)
+  ).toBeVisible();
 });
 
 test('a failed job says why, on which line, and runs again', async ({
@@ -120,7 +127,10 @@ test('jobs are found by text and by state, and the keyboard moves among them', a
   ).toBeVisible();
 });
 
-test('the address of a job opens it', async ({ page, request }) => {
+test('the address of a job opens it, and a reload leaves it open', async ({
+  page,
+  request
+}) => {
   const job = await submit(request, 'by-address', '6 * 7');
   await reach(request, job, 'succeeded');
   await openLab(page, `/lab?reset&cellworks=jobs/${job.number}`);
@@ -132,4 +142,15 @@ test('the address of a job opens it', async ({ page, request }) => {
   await expect(detail.getByRole('tabpanel', { name: 'Output' })).toContainText(
     '42'
   );
+
+  await page.waitForURL(url => !url.search.includes('cellworks'));
+  // Lab keeps its layout a moment after it changed.
+  await expect
+    .poll(async () => {
+      const layout = await request.get('/lab/api/workspaces/default');
+      return layout.ok() ? layout.text() : '';
+    })
+    .toContain(`"cellworks-job:${job.number}"`);
+  await openLab(page, '/lab');
+  await expect(detail).toContainText('by-address');
 });

@@ -27,7 +27,10 @@ import { runningJobs } from './running';
 import { Commands, type JobsDesk } from './tokens';
 
 const ID = 'cellworks:jobs';
-const COLUMNS = 'cellworks:jobs:columns';
+const COLUMNS = 'cellworks:job-columns';
+// Lab's state takes what stands before the first colon for the namespace.
+const PANELS = 'cellworks-jobs';
+const TABS = 'cellworks-job';
 const NO_ARGS = { args: { type: 'object' as const, properties: {} } };
 
 /** Jobs: their panel, tabs, card, sidebar section and commands. */
@@ -126,9 +129,9 @@ function addViews(
 ): void {
   const { commands, shell } = app;
   const { trans } = desk;
-  const panels = new WidgetTracker<MainAreaWidget>({ namespace: ID });
+  const panels = new WidgetTracker<MainAreaWidget>({ namespace: PANELS });
   const tabs = new WidgetTracker<MainAreaWidget<JobTab>>({
-    namespace: `${ID}:tabs`
+    namespace: TABS
   });
 
   commands.addCommand(Commands.openJobs, {

@@ -8,10 +8,9 @@ import { PageConfig, URLExt } from '@jupyterlab/coreutils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { DisposableDelegate } from '@lumino/disposable';
 import { IStudio } from '../studio';
+import { LINK, linkIn, queryOf, withoutLink } from './links';
 import { Sidebar } from './sidebar';
 import { IShell } from './tokens';
-
-const LINK = /[?&]cellworks=([a-z]+)(?:\/|%2F)([^&#]+)/i;
 
 /** Provides the sidebar and the addresses of entities. */
 export const shellPlugin: JupyterFrontEndPlugin<IShell> = {
@@ -44,9 +43,9 @@ export const shellPlugin: JupyterFrontEndPlugin<IShell> = {
 
     const links = new Map<string, (entity: string) => void>();
     const openLink = (search: string) => {
-      const found = LINK.exec(search);
-      if (found) {
-        links.get(found[1])?.(decodeURIComponent(found[2]));
+      const link = linkIn(search);
+      if (link) {
+        links.get(link.slice)?.(link.entity);
       }
     };
     if (router) {
@@ -64,19 +63,14 @@ export const shellPlugin: JupyterFrontEndPlugin<IShell> = {
           }
         },
         execute: args => {
-          const { request, search } = args as {
-            request?: string;
-            search: string;
-          };
+          const { search } = args as { search: string };
           // Not awaited: the layout is restored only once every address was heard.
           void app.restored.then(() => {
             openLink(search);
-            if (request) {
-              // Once opened it is part of the layout, and the address would open it at each reload.
-              router.navigate(request.replace(LINK, '').replace(/[?&]$/, ''), {
-                skipRouting: true
-              });
-            }
+            // Once opened it is part of the layout, and the address would open it at each reload.
+            router.navigate(withoutLink(router.current.request), {
+              skipRouting: true
+            });
           });
         }
       });
@@ -94,7 +88,10 @@ export const shellPlugin: JupyterFrontEndPlugin<IShell> = {
         return new DisposableDelegate(() => links.delete(slice));
       },
       linkTo: (slice, entity) =>
-        `${URLExt.join(PageConfig.getBaseUrl(), PageConfig.getOption('appUrl') || 'lab')}?cellworks=${slice}/${encodeURIComponent(entity)}`
+        URLExt.join(
+          PageConfig.getBaseUrl(),
+          PageConfig.getOption('appUrl') || 'lab'
+        ) + queryOf({ slice, entity })
     };
   }
 };
