@@ -294,7 +294,8 @@ class Rerun(Input, frozen=True, kw_only=True):
 
 Number = Annotated[int, Meta(ge=1, le=1 << 31)]
 """Of an attempt; the first is 1."""
-Offset = Annotated[int, Meta(ge=0, le=1 << 53)]
+Offset = Annotated[int, Meta(ge=0, le=1 << 40)]
+"""Bytes into a file; a file system refuses to seek much further."""
 
 
 class PartQuery(Input, frozen=True, kw_only=True):
