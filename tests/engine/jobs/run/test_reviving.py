@@ -40,6 +40,7 @@ def test_a_supervisor_that_was_told_to_end_stays_away() -> None:
         os.kill(place.supervisor() or 0, signal.SIGTERM)
         eventually(lambda: place.supervisor() is None and not place.home.identity.exists())
         (folder,) = place.folders()
+        eventually(folder.usage.exists)
         size = folder.usage.stat().st_size
         eventually(lambda: folder.usage.stat().st_size > size + 400)  # seconds of the runner's looks
         assert place.supervisor() is None
