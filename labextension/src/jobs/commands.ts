@@ -107,15 +107,15 @@ export function addCommands(app: JupyterFrontEnd, desk: JobsDesk): void {
     }
   );
 
-  for (const selector of [`[${JOB_ATTRIBUTE}]`]) {
-    const items = [
-      { command: Commands.openJob, rank: 0 },
-      { command: Commands.stopJob, rank: 1 },
-      { command: Commands.rerunJob, rank: 2 },
-      { command: Commands.deleteJob, rank: 3 }
-    ];
-    items.forEach(item => app.contextMenu.addItem({ ...item, selector }));
-  }
+  const selector = `[${JOB_ATTRIBUTE}]`;
+  [
+    Commands.openJob,
+    Commands.stopJob,
+    Commands.rerunJob,
+    Commands.deleteJob
+  ].forEach((command, rank) =>
+    app.contextMenu.addItem({ command, rank, selector })
+  );
 }
 
 /** The arguments' job, else the one under the context menu. */

@@ -6,6 +6,8 @@ export interface LogView {
   blocks: readonly Block[];
   /** Where what is shown begins, in bytes. */
   from: number;
+  /** Whether there were more lines than a browser should hold, and the oldest were let go. */
+  cut: boolean;
   ended: boolean;
 }
 
@@ -18,7 +20,7 @@ const PIECE = 1024 * 1024;
  * @param attempt - Which attempt; asked anew for each read.
  */
 export class LogTail extends Resource<LogView> {
-  constructor(call: Call, job: string, attempt: () => number) {
+  constructor(call: Call, job: string, attempt: () => number | undefined) {
     super(() => this._more());
     this._fetch = (offset, limit) =>
       call('get', '/jobs/{job}/log', {
@@ -56,7 +58,8 @@ export class LogTail extends Resource<LogView> {
       const stuck = part.next === this._offset;
       this._offset = part.next;
       if (part.next >= part.size || stuck) {
-        return { blocks: buffer.blocks, from: this._from, ended: part.ended };
+        const { blocks, cut } = buffer;
+        return { blocks, cut, from: this._from, ended: part.ended };
       }
     }
   }

@@ -18,7 +18,7 @@ export class JobModel implements IDisposable {
     readonly id: string
   ) {
     const { call, changes } = studio;
-    const attempt = () => this.attempt;
+    const attempt = () => this.attempt || undefined;
     const query = () => ({ path: { job: id }, query: { attempt: attempt() } });
 
     this.job = new Resource(async () => {
@@ -64,7 +64,7 @@ export class JobModel implements IDisposable {
     return job === this.id || job === row?.id || job === String(row?.number);
   }
 
-  /** The attempt that log, outputs, metrics and usage are of. */
+  /** The attempt that log, outputs, metrics and usage are of; 0 is the last, as long as none is known. */
   get attempt(): number {
     return this._chosen ?? this._latest;
   }
@@ -92,8 +92,9 @@ export class JobModel implements IDisposable {
 
   private _settle(job: Job): void {
     const before = this.attempt;
-    this._latest = Math.max(1, job.attempts.length);
-    if (this.attempt !== before) {
+    this._latest = job.attempts.length;
+    // What was read of the last attempt before its number was known is what is wanted.
+    if (before > 0 && this.attempt !== before) {
       this._again();
     }
   }
@@ -108,5 +109,5 @@ export class JobModel implements IDisposable {
   }
 
   private _chosen: number | undefined;
-  private _latest = 1;
+  private _latest = 0;
 }

@@ -9,7 +9,7 @@ export interface OutputsView {
 
 /** An attempt's notebook outputs; each read brings only what is new or was replaced. */
 export class Outputs extends Resource<OutputsView> {
-  constructor(call: Call, job: string, attempt: () => number) {
+  constructor(call: Call, job: string, attempt: () => number | undefined) {
     super(async () => {
       const slots = this._slots;
       const page = await call('get', '/jobs/{job}/outputs', {

@@ -9,11 +9,9 @@ let studio: FakeStudio;
 beforeEach(() => {
   vi.useFakeTimers();
   job = makeJob();
-  const attempts: (string | null)[] = [];
   studio = new FakeStudio({
     'get /jobs/41': () => job,
     'get /jobs/41/metrics': query => {
-      attempts.push(query.get('attempt'));
       return {
         series: [{ key: `attempt ${query.get('attempt')}`, points: [] }]
       };
@@ -70,7 +68,7 @@ it('goes over to the next attempt, unless one was chosen', async () => {
   model.job.watch();
   model.metrics.watch();
   await settled();
-  expect(model.metrics.value?.series[0].key).toBe('attempt 1');
+  expect(model.attempt).toBe(1);
   const [first] = job.attempts;
   job = { ...job, attempts: [first, { ...first, number: 2 }] };
   studio.change('job_41', 'starting');
@@ -78,5 +76,23 @@ it('goes over to the next attempt, unless one was chosen', async () => {
   expect(model.metrics.value?.series[0].key).toBe('attempt 2');
   model.choose(1);
   await settled();
+  expect(model.metrics.value?.series[0].key).toBe('attempt 1');
+});
+
+it('asks for no attempt while a job is queued, and reads on once it begins', async () => {
+  const [first] = job.attempts;
+  job = makeJob({ state: 'queued', started: null }, { attempts: [] });
+  const model = new JobModel(studio, '41');
+  model.job.watch();
+  model.metrics.watch();
+  await settled();
+  expect(model.metrics.value?.series[0].key).toBe('attempt null');
+  expect(model.metrics.error).toBeUndefined();
+  job = { ...job, attempts: [first] };
+  studio.change('job_41', 'starting');
+  await vi.advanceTimersByTimeAsync(500);
+  expect(model.attempt).toBe(1);
+  studio.grew('job_41', 'metrics');
+  await vi.advanceTimersByTimeAsync(500);
   expect(model.metrics.value?.series[0].key).toBe('attempt 1');
 });

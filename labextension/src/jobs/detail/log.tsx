@@ -20,11 +20,21 @@ export function LogPane({ model }: { model: JobModel }): JSX.Element {
       {log.error && (
         <Failure problem={log.error} retry={() => void log.refresh()} />
       )}
+      {log.value.cut && (
+        <p className="cw-Note">
+          {trans.__(
+            'The log is longer than what is shown here. All of it: cellworks jobs logs %1',
+            model.job.value?.row.number ?? model.id
+          )}
+        </p>
+      )}
       <Log
         blocks={log.value.blocks}
         ended={log.value.ended}
         earlier={
-          log.value.from > 0 ? () => void model.log.earlier() : undefined
+          log.value.from > 0 && !log.value.cut
+            ? () => void model.log.earlier()
+            : undefined
         }
       />
     </>

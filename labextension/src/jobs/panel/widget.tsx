@@ -36,11 +36,6 @@ export class JobsPanel extends SplitPanel {
     });
   }
 
-  /** Choose a job of the list. */
-  choose(id: string | null): void {
-    this._model.choose(id);
-  }
-
   override dispose(): void {
     if (!this.isDisposed) {
       this._model.dispose();
@@ -62,7 +57,7 @@ export class JobsPanel extends SplitPanel {
     const sizes = this.widgets.length > 1 ? this.relativeSizes() : [1, 1];
     this.widgets[1]?.dispose();
     if (chosen) {
-      this.addWidget(detail(this._desk, chosen, false));
+      this.addWidget(detail(this._desk, chosen));
       this.setRelativeSizes(sizes);
     }
   }
@@ -106,10 +101,10 @@ export class JobTab extends ReactWidget {
   }
 }
 
-function detail(desk: JobsDesk, model: JobModel, inTab: boolean): ReactWidget {
+function detail(desk: JobsDesk, model: JobModel): ReactWidget {
   const widget = ReactWidget.create(
     <AtDesk desk={desk}>
-      <JobDetail model={model} inTab={inTab} />
+      <JobDetail model={model} inTab={false} />
     </AtDesk>
   );
   widget.addClass('cw-JobsPanel-detail');
