@@ -64,7 +64,14 @@ def trained(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> Trai
     carrier = Carrier(lambda: SqlIngest(engine, uri, (place / "artifacts").as_uri()), lambda _: None)
     errors: list[object] = []
     carrier.round(
-        [Wish(folder=str(job.folder.path), state="succeeded", ended=BEGAN + 9, answer=errors.append)]
+        [
+            Wish(
+                folder=str(job.folder.path),
+                state="succeeded",
+                ended=BEGAN + 9,
+                answer=lambda error, _: errors.append(error),
+            )
+        ]
     )
     engine.dispose()
     assert errors == [None]

@@ -1,0 +1,1 @@
+"""Models: versions of MLflow's registry, with approval, history, checks and baselines beside it."""
