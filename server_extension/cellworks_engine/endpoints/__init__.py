@@ -1,0 +1,1 @@
+"""Endpoints: deployed model versions behind one gateway."""

@@ -1,0 +1,1 @@
+"""A worker: one process that holds one model, and predicts."""

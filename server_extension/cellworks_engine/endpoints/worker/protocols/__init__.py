@@ -1,0 +1,1 @@
+"""What clients of five clouds say, one file a protocol."""
