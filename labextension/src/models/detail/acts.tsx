@@ -1,0 +1,236 @@
+import { useEffect, useRef, useState } from 'react';
+import type { ModelVersion, RegisteredModel } from '../../studio';
+import { Failure } from '../../ui/failure';
+import { TextField } from '../../ui/form';
+import { type Spoken, SpokenSwitch } from '../../ui/spoken';
+import { useDesk } from '../desk';
+import { aliasLines, decideLines, deleteLines } from '../lines';
+import type { ModelModel } from '../model';
+import { checkTitle } from '../states';
+import { refOf } from '../tokens';
+
+interface Props {
+  model: ModelModel;
+  version: ModelVersion;
+  whole: RegisteredModel | undefined;
+}
+
+/** The form of what a person is about to do; it stands on its place and blocks nothing. */
+export function Acts(props: Props): JSX.Element | null {
+  const { act, problem } = props.model;
+  const forms = {
+    approve: <Decide {...props} key="approve" state="approved" />,
+    reject: <Decide {...props} key="reject" state="rejected" />,
+    alias: <Alias {...props} />,
+    delete: <Delete {...props} />
+  };
+  return act === null ? null : (
+    <div
+      className={`cw-Act${act === 'delete' || act === 'reject' ? ' cw-mod-bad' : ''}`}
+      onKeyDown={event => {
+        if (event.key === 'Escape') {
+          event.stopPropagation();
+          props.model.begin(null);
+        }
+      }}
+    >
+      {forms[act]}
+      {problem && <Failure problem={problem} />}
+    </div>
+  );
+}
+
+/** A form: what is asked, a comment, the button that does it, and the code that does the same. */
+function ActForm({
+  model,
+  title,
+  verb,
+  spoken,
+  enabled = true,
+  warns = false,
+  onAct,
+  children
+}: {
+  model: ModelModel;
+  title: string;
+  verb: string;
+  spoken: readonly Spoken[];
+  enabled?: boolean;
+  warns?: boolean;
+  onAct: () => void;
+  children?: React.ReactNode;
+}): JSX.Element {
+  const { trans } = useDesk();
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(
+    () => form.current?.querySelector<HTMLElement>('input, button')?.focus(),
+    []
+  );
+  return (
+    <form
+      ref={form}
+      aria-label={title}
+      onSubmit={event => {
+        event.preventDefault();
+        if (enabled && !model.busy) {
+          onAct();
+        }
+      }}
+    >
+      <p className="cw-Act-title">{title}</p>
+      {children}
+      <div className="cw-Act-line">
+        <button
+          type="submit"
+          className={`jp-Button cw-Button ${warns ? 'cw-mod-warn' : 'cw-mod-primary'}`}
+          disabled={!enabled || model.busy}
+        >
+          {verb}
+        </button>
+        <button
+          type="button"
+          className="jp-Button cw-Button"
+          onClick={() => model.begin(null)}
+        >
+          {trans.__('Cancel')}
+        </button>
+        <SpokenSwitch spoken={spoken} />
+      </div>
+    </form>
+  );
+}
+
+function Decide({
+  model,
+  version,
+  state
+}: Props & { state: 'approved' | 'rejected' }): JSX.Element {
+  const { trans } = useDesk();
+  const [comment, setComment] = useState('');
+  const ref = refOf(version.row);
+  const approves = state === 'approved';
+  const astray = (version.checks?.results ?? []).filter(
+    one => one.state === 'failed' || one.state === 'unclear'
+  );
+  return (
+    <ActForm
+      model={model}
+      title={
+        approves ? trans.__('Approve %1', ref) : trans.__('Reject %1', ref)
+      }
+      verb={approves ? trans.__('Approve') : trans.__('Reject')}
+      warns={!approves}
+      enabled={approves || comment.trim() !== ''}
+      spoken={decideLines(ref, state, comment)}
+      onAct={() => void model.decide(state, comment)}
+    >
+      {approves && version.checks === null && (
+        <p className="cw-Act-told">
+          {trans.__(
+            'Nobody has checked it yet: see Checks before you approve it.'
+          )}
+        </p>
+      )}
+      {approves && astray.length > 0 && (
+        <ul className="cw-Act-told">
+          {astray.map(one => (
+            <li key={one.name}>
+              {checkTitle(one, trans)}: {one.sentence}
+            </li>
+          ))}
+        </ul>
+      )}
+      <TextField
+        label={trans.__('Comment')}
+        hint={
+          approves
+            ? trans.__('What those who ask later should know.')
+            : trans.__('A rejection says why.')
+        }
+        value={comment}
+        onChange={setComment}
+        wide
+      />
+    </ActForm>
+  );
+}
+
+function Alias({ model, version, whole }: Props): JSX.Element {
+  const { trans } = useDesk();
+  const [alias, setAlias] = useState('');
+  const [comment, setComment] = useState('');
+  const ref = refOf(version.row);
+  const name = alias.trim().replace(/^@/, '');
+  const known = whole?.aliases ?? {};
+  const before = known[name];
+  const moves = before !== undefined && before !== version.row.version;
+  return (
+    <ActForm
+      model={model}
+      title={trans.__('Have an alias name %1', ref)}
+      verb={moves ? trans.__('Move it here') : trans.__('Set')}
+      enabled={/^[\w-]+$/.test(name) && !/^(latest|v\d+)$/i.test(name)}
+      spoken={aliasLines(ref, name, comment)}
+      onAct={() => void model.setAlias(name, comment)}
+    >
+      <div className="cw-Act-fields">
+        <TextField
+          label={trans.__('Alias')}
+          hint={
+            moves
+              ? trans.__('It names version %1 now.', before)
+              : trans.__('Letters, digits, _ and -; latest is the newest.')
+          }
+          value={alias}
+          placeholder="champion"
+          suggestions={[...new Set([...Object.keys(known), 'champion'])]}
+          onChange={setAlias}
+          code
+        />
+        <TextField
+          label={trans.__('Comment')}
+          value={comment}
+          onChange={setComment}
+        />
+      </div>
+      {version.row.aliases.length > 0 && (
+        <p className="cw-Act-told">
+          {version.row.aliases.map(one => (
+            <button
+              key={one}
+              type="button"
+              className="cw-Link"
+              onClick={() => void model.removeAlias(one)}
+            >
+              {trans.__('Take @%1 off', one)}
+            </button>
+          ))}
+        </p>
+      )}
+    </ActForm>
+  );
+}
+
+function Delete({ model, version }: Props): JSX.Element {
+  const { trans } = useDesk();
+  const [comment, setComment] = useState('');
+  const ref = refOf(version.row);
+  return (
+    <ActForm
+      model={model}
+      title={trans.__('Delete %1? The run keeps the files.', ref)}
+      verb={trans.__('Delete')}
+      warns
+      spoken={deleteLines(ref)}
+      onAct={() => void model.remove(comment)}
+    >
+      <TextField
+        label={trans.__('Comment')}
+        hint={trans.__('It stays in the history.')}
+        value={comment}
+        onChange={setComment}
+        wide
+      />
+    </ActForm>
+  );
+}

@@ -1,0 +1,1 @@
+export { modelsPlugin } from './plugin';
