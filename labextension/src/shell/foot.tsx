@@ -1,19 +1,23 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
+import { ReactWidget, refreshIcon, stopIcon } from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
 import { useEffect, useState } from 'react';
 import { type IStudio, type StudioEvent, useResource } from '../studio';
 import { Badge } from '../ui/badge';
+import { IconButton } from '../ui/button';
 import { Copy } from '../ui/copy';
 import { Words } from '../ui/words';
+import { Supervising } from './supervisor';
 
 /** How the supervisor is, and which stores are read. */
 export function makeFoot(
   studio: IStudio,
+  commands: CommandRegistry,
   trans: TranslationBundle
 ): ReactWidget {
   const widget = ReactWidget.create(
     <Words.Provider value={trans}>
-      <Foot studio={studio} trans={trans} />
+      <Foot studio={studio} commands={commands} trans={trans} />
     </Words.Provider>
   );
   widget.addClass('cw-Foot-widget');
@@ -22,19 +26,31 @@ export function makeFoot(
 
 function Foot({
   studio,
+  commands,
   trans
 }: {
   studio: IStudio;
+  commands: CommandRegistry;
   trans: TranslationBundle;
 }): JSX.Element {
   const status = useResource(studio.status);
   const { value, error } = status;
   const here = useHere(studio);
+  const [busy, setBusy] = useState(false);
+  const act = (command: string) => {
+    setBusy(true);
+    void commands.execute(command).finally(() => setBusy(false));
+  };
   if (!here && !status.loading) {
     return (
       <div className="cw-Foot" role="status">
         <Badge tone="off" word={trans.__('supervisor down')} />
-        <button className="cw-Link" onClick={() => void status.refresh()}>
+        <button
+          type="button"
+          className="cw-Link"
+          disabled={busy}
+          onClick={() => act(Supervising.start)}
+        >
           {trans.__('Start')}
         </button>
       </div>
@@ -52,18 +68,39 @@ function Foot({
     );
   }
   if (!value) {
-    return <div className="cw-Foot cw-Quiet">{trans.__('Reading…')}</div>;
+    return (
+      <div className="cw-Foot cw-Quiet" role="status">
+        {trans.__('Waiting for the supervisor…')}
+      </div>
+    );
   }
   const warm = value.warm.some(one => one.state === 'ready');
   return (
-    <div className="cw-Foot" role="status">
+    <div
+      className="cw-Foot"
+      role="status"
+      title={trans.__('Cellworks %1', value.version)}
+    >
       <Badge
         tone="good"
         word={
           warm ? trans.__('supervisor up, warm') : trans.__('supervisor up')
         }
       />
-      <span className="cw-Quiet">{value.version}</span>
+      <span className="cw-Foot-acts">
+        <IconButton
+          icon={stopIcon}
+          label={trans.__('Stop the supervisor; jobs that run go on')}
+          disabled={busy}
+          onClick={() => act(Supervising.stop)}
+        />
+        <IconButton
+          icon={refreshIcon}
+          label={trans.__('Restart the supervisor; jobs that run go on')}
+          disabled={busy}
+          onClick={() => act(Supervising.restart)}
+        />
+      </span>
       <span className="cw-Foot-store">
         {trans.__('runs')}{' '}
         <Copy text={value.tracking_store} shown={tail(value.tracking_store)} />

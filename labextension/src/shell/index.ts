@@ -1,2 +1,11 @@
+export { framed, show } from './framed';
 export { cellworksIcon } from './icon';
-export { IShell, type Section } from './tokens';
+export { picked } from './picked';
+export {
+  type HomeEntry,
+  type HomeLists,
+  type HomePart,
+  IShell,
+  type IVisit,
+  type Section
+} from './tokens';

@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import {
+  homeIcon,
   launchIcon,
   PanelWithToolbar,
   SidePanel,
@@ -7,17 +8,21 @@ import {
 } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
-import type { Message } from '@lumino/messaging';
-import { Panel, type PanelLayout, type Widget } from '@lumino/widgets';
+import { type Message, MessageLoop } from '@lumino/messaging';
+import { Panel, type PanelLayout, Widget } from '@lumino/widgets';
 import { cellworksIcon } from './icon';
 import type { Section } from './tokens';
 
 /** The left sidebar: a section for each slice, and at the foot how the studio is. */
 export class Sidebar extends SidePanel {
-  /** @param foot - Makes the foot, once the sidebar is looked at. */
+  /**
+   * @param home - The command that opens Home.
+   * @param foot - Makes the foot, once the sidebar is looked at.
+   */
   constructor(
     private readonly _commands: CommandRegistry,
     private readonly _words: TranslationBundle,
+    home: string,
     foot: () => Promise<Widget>
   ) {
     super();
@@ -27,12 +32,31 @@ export class Sidebar extends SidePanel {
     this.title.caption = _words.__('Cellworks');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', _words.__('Cellworks'));
+    this.toolbar.addItem(
+      'home',
+      new ToolbarButton({
+        icon: homeIcon,
+        label: _words.__('Home'),
+        tooltip: _words.__(
+          'Open Home: what needs attention, what runs, and what happened'
+        ),
+        onClick: () => {
+          void _commands.execute(home);
+        }
+      })
+    );
     const place = new Panel();
     place.addClass('cw-Sidebar-foot');
     (this.layout as PanelLayout).addWidget(place);
     this._pending.push(async () => {
       place.addWidget(await foot());
     });
+    this._resized.observe(place.node);
+  }
+
+  override dispose(): void {
+    this._resized.disconnect();
+    super.dispose();
   }
 
   /** Add a section, in the order of ranks. */
@@ -77,6 +101,10 @@ export class Sidebar extends SidePanel {
     this._pending.splice(0).forEach(make => void make());
   }
 
+  /** The foot grows with what it says; nothing of Lumino's tells the sections that they have less room. */
+  private readonly _resized = new ResizeObserver(() => {
+    MessageLoop.sendMessage(this.content, Widget.ResizeMessage.UnknownSize);
+  });
   private readonly _ranks: number[] = [];
   private readonly _pending: (() => Promise<void>)[] = [];
 }

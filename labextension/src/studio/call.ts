@@ -30,7 +30,11 @@ type InBody<O> = O extends {
   ? { body: X }
   : O extends { requestBody?: { content: { 'application/json': infer X } } }
     ? { body?: X }
-    : { body?: undefined };
+    : O extends {
+          requestBody: { content: { 'application/octet-stream': unknown } };
+        }
+      ? { body: Blob }
+      : { body?: undefined };
 
 /** What an operation must be given. */
 export type Given<M extends Method, P extends Route<M>> = InPath<
@@ -76,7 +80,10 @@ export function makeCall(settings: ServerConnection.ISettings): Call {
       search(query);
     const request: RequestInit = { method: method.toUpperCase() };
     if (body !== undefined) {
-      request.body = JSON.stringify(body);
+      request.body = body instanceof Blob ? body : JSON.stringify(body);
+      if (body instanceof Blob) {
+        request.headers = { 'Content-Type': 'application/octet-stream' };
+      }
     }
     let response: Response;
     try {

@@ -18,3 +18,27 @@ export function useResource<T>(resource: Resource<T>): Resource<T> {
   useEffect(() => resource.watch(), [resource]);
   return resource;
 }
+
+/** Read several resources while they are shown; which ones may differ from one drawing to the next. */
+export function useResources(resources: readonly Resource<unknown>[]): void {
+  // What is compared is which resources they are, not which array holds them.
+  const key = resources.map(resource => resource.serial).join();
+  useSyncExternalStore(
+    useCallback(
+      (changed: () => void) => {
+        resources.forEach(one => one.stateChanged.connect(changed));
+        return () => {
+          resources.forEach(one => one.stateChanged.disconnect(changed));
+        };
+      },
+      // eslint-disable-next-line react-hooks/exhaustive-deps
+      [key]
+    ),
+    () => resources.map(resource => resource.version).join()
+  );
+  useEffect(() => {
+    const ends = resources.map(resource => resource.watch());
+    return () => ends.forEach(end => end());
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [key]);
+}

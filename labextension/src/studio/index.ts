@@ -1,7 +1,10 @@
+export { attempt } from './attempt';
 export type { Call } from './call';
 export { Changes, isAbout, type StudioEvent } from './changes';
 export { asStudioError, StudioError } from './errors';
-export { useResource } from './hooks';
+export { useResource, useResources } from './hooks';
+export { pathInLab } from './paths';
+export { Listed, Pages, type Piece } from './pages';
 export { Resource } from './resource';
 export { IStudio } from './tokens';
 export type * from './types';

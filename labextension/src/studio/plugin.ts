@@ -2,7 +2,7 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { type Call, makeCall } from './call';
+import { makeCall } from './call';
 import { Changes } from './changes';
 import { Resource } from './resource';
 import { IStudio } from './tokens';
@@ -15,16 +15,10 @@ export const studioPlugin: JupyterFrontEndPlugin<IStudio> = {
   provides: IStudio,
   activate: (app: JupyterFrontEnd): IStudio => {
     const { serviceManager } = app;
-    const ask = makeCall(serviceManager.serverSettings);
-    // To ask starts a supervisor that does not run, so nothing is asked until somebody looks.
-    let asked = false;
-    const call: Call = (method, route, given) => {
-      asked = true;
-      return ask(method, route, given);
-    };
+    const call = makeCall(serviceManager.serverSettings);
     const status = new Resource(() => call('get', '/status', {}));
     const changes = new Changes(serviceManager.events.stream, async () => {
-      const { change } = await ask('get', '/status', {});
+      const { change } = await call('get', '/status', {});
       return change;
     });
     status.follow(
@@ -32,13 +26,6 @@ export const studioPlugin: JupyterFrontEndPlugin<IStudio> = {
       event => event.event === 'presence' && event.here,
       1000
     );
-    const settle = () => {
-      if (asked) {
-        changes.settle();
-      }
-    };
-    serviceManager.connectionFailure.connect(settle);
-    void app.restored.then(settle);
     return { call, changes, status };
   }
 };

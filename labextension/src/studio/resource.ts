@@ -3,6 +3,8 @@ import type { IDisposable } from '@lumino/disposable';
 import type { Changes, StudioEvent } from './changes';
 import { asStudioError, type StudioError } from './errors';
 
+let serials = 0;
+
 /**
  * Something that is read from the server, with the one state machine for it.
  *
@@ -13,6 +15,9 @@ export class Resource<T> extends VDomModel {
   constructor(private readonly _load: () => Promise<T>) {
     super();
   }
+
+  /** Tells this resource from every other one. */
+  readonly serial = ++serials;
 
   /** The last value that was read. */
   get value(): T | undefined {
@@ -82,15 +87,26 @@ export class Resource<T> extends VDomModel {
   /**
    * Read again when an event matters and somebody looks, until disposed.
    *
-   * The first event is answered at once; those of the next `pace` milliseconds by one more read.
+   * The first event is answered at once; those of the next `pace` milliseconds by one more read. All
+   * reads of a tab take turns; `cost` is how many requests one is, and what is `urgent` goes first.
    */
   follow(
     changes: Changes,
     matters: (event: StudioEvent) => boolean,
-    pace = 200
+    pace = 200,
+    turn: { urgent?: boolean; cost?: number } = {}
   ): this {
+    let waiting = false;
+    // A supervisor that was stopped stays so until a person wants something: events are no such wish.
+    const read = () => {
+      waiting = false;
+      if (this._watchers > 0 && changes.here) {
+        void this.refresh();
+      }
+    };
     const heard = (_: Changes, event: StudioEvent) => {
-      if (event.event !== 'missed' && !matters(event)) {
+      const back = event.event === 'presence' && event.here && this._stale;
+      if (event.event !== 'missed' && !back && !matters(event)) {
         return;
       }
       this._stale = true;
@@ -99,8 +115,9 @@ export class Resource<T> extends VDomModel {
         () => {
           this._timer = undefined;
           this._paced = Date.now();
-          if (this._watchers > 0) {
-            void this.refresh();
+          if (this._watchers > 0 && !waiting) {
+            waiting = true;
+            changes.turns.take(read, turn);
           }
         },
         Math.max(0, wait)

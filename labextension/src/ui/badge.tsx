@@ -1,5 +1,5 @@
 /** What a state means, whatever thing is in it. */
-export type Tone = 'busy' | 'good' | 'bad' | 'off' | 'wait' | 'doubt';
+export type Tone = 'busy' | 'good' | 'bad' | 'off' | 'wait' | 'doubt' | 'warn';
 
 const SHAPES: Record<Tone, string> = {
   busy: '●',
@@ -7,7 +7,8 @@ const SHAPES: Record<Tone, string> = {
   bad: '✕',
   off: '■',
   wait: '○',
-  doubt: '?'
+  doubt: '?',
+  warn: '▲'
 };
 
 /** A state: shape, word and colour, so that none of them has to be seen. */

@@ -5,12 +5,17 @@ export interface Block {
 }
 
 const BLOCK = 200;
+/** How far up a cursor can always go: nested progress bars move over a few lines. */
+const REACH = 20;
+const ESC = String.fromCharCode(27);
+const MOVES = new RegExp(`(\\n|\\r|${ESC}\\[\\d*[AF])`);
+const UNFINISHED = new RegExp(`${ESC}(?:\\[\\d*)?$`);
 
 /**
  * The last lines of a text that grows, as a terminal would show them.
  *
- * A carriage return begins the line anew, as progress bars do. Finished blocks keep their identity, so
- * that only the last one is drawn again.
+ * A carriage return begins the line anew and a cursor moves up to an earlier one, as progress bars do.
+ * Finished blocks keep their identity, so that only the last one is drawn again.
  */
 export class LineBuffer {
   /** @param most - Lines that are kept; older ones are let go, a block at a time. */
@@ -30,30 +35,26 @@ export class LineBuffer {
   }
 
   append(text: string): void {
-    if (!text) {
+    const whole = this._rest + text;
+    this._rest = UNFINISHED.exec(whole)?.[0] ?? '';
+    const ready = whole.slice(0, whole.length - this._rest.length);
+    if (!ready) {
       return;
     }
-    const pieces = (this._tail + text).split('\n');
-    this._tail = shortened(pieces[pieces.length - 1]);
     const blocks = this._blocks.slice();
     const last = blocks.pop();
     let lines = last?.lines.slice() ?? [];
     let id = last?.id ?? 0;
-    if (this._open) {
-      lines.pop();
-    }
-    for (const piece of pieces) {
-      if (lines.length === BLOCK) {
-        blocks.push({ id, lines });
-        id += 1;
-        lines = [];
+    for (const piece of ready.split(MOVES)) {
+      if (piece) {
+        this._print(piece, lines);
       }
-      lines.push(overwritten(piece));
-    }
-    // What follows the last newline is a line only once something stands there.
-    this._open = this._tail !== '';
-    if (!this._open) {
-      lines.pop();
+      if (lines.length > BLOCK + REACH) {
+        blocks.push({ id, lines: lines.slice(0, BLOCK) });
+        id += 1;
+        lines = lines.slice(BLOCK);
+        this._up = Math.min(this._up, lines.length);
+      }
     }
     if (lines.length > 0) {
       blocks.push({ id, lines });
@@ -65,22 +66,45 @@ export class LineBuffer {
     this._blocks = blocks;
   }
 
-  private _blocks: Block[] = [];
-  private _tail = '';
-  private _open = false;
-  private _cut = false;
-}
-
-/** What remains of a line after its carriage returns. */
-function overwritten(line: string): string {
-  if (!line.includes('\r')) {
-    return line;
+  private _print(piece: string, lines: string[]): void {
+    if (piece === '\r') {
+      this._anew = true;
+    } else if (piece === '\n') {
+      this._down(lines);
+    } else if (piece.startsWith(`${ESC}[`) && /[AF]$/.test(piece)) {
+      const by = Number(piece.slice(2, -1)) || 1;
+      this._up = Math.min(this._up + by, lines.length);
+    } else {
+      this._write(piece, lines);
+    }
   }
-  const passes = line.split('\r').filter(Boolean);
-  return passes[passes.length - 1] ?? '';
-}
 
-/** A line that has not ended, without what was overwritten: a progress bar's may never end. */
-function shortened(line: string): string {
-  return overwritten(line) + (line.endsWith('\r') ? '\r' : '');
+  private _down(lines: string[]): void {
+    if (this._up === 0) {
+      lines.push('');
+    } else {
+      this._up -= 1;
+    }
+    // A line that stands there already is written over from its beginning.
+    this._anew = this._up > 0;
+  }
+
+  private _write(text: string, lines: string[]): void {
+    if (this._up === 0) {
+      lines.push(text);
+      this._up = 1;
+    } else {
+      const at = lines.length - this._up;
+      lines[at] = this._anew ? text : lines[at] + text;
+    }
+    this._anew = false;
+  }
+
+  private _blocks: Block[] = [];
+  /** The start of a control sequence whose end has not come yet. */
+  private _rest = '';
+  /** How many lines the cursor is above the one that does not stand there yet. */
+  private _up = 0;
+  private _anew = false;
+  private _cut = false;
 }

@@ -1,5 +1,12 @@
 import { caretDownIcon } from '@jupyterlab/ui-components';
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import {
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState
+} from 'react';
 
 /** A button that opens a small box below it; Escape or a click elsewhere closes it. */
 export function Popover({
@@ -12,6 +19,7 @@ export function Popover({
   const [open, setOpen] = useState(false);
   const id = useId();
   const root = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
     if (!open) {
@@ -28,6 +36,20 @@ export function Popover({
       document.removeEventListener('pointerdown', away, true);
       document.removeEventListener('focusin', away, true);
     };
+  }, [open]);
+
+  // In the browser's top layer: a box may be larger than the panel that its button stands in.
+  useLayoutEffect(() => {
+    const shown = box.current;
+    const place = root.current?.getBoundingClientRect();
+    if (open && shown && place) {
+      shown.setAttribute('popover', 'manual');
+      shown.showPopover?.();
+      const right = window.innerWidth - shown.offsetWidth - 8;
+      shown.style.left = `${Math.max(8, Math.min(place.left, right))}px`;
+      shown.style.top = `${place.bottom + 2}px`;
+      shown.style.maxHeight = `${Math.max(120, Math.min(480, window.innerHeight - place.bottom - 16))}px`;
+    }
   }, [open]);
 
   return (
@@ -53,7 +75,13 @@ export function Popover({
         <caretDownIcon.react tag="span" className="cw-Popover-caret" />
       </button>
       {open && (
-        <div className="cw-Popover-box" id={id} role="group" aria-label={title}>
+        <div
+          className="cw-Popover-box cw-mod-top"
+          ref={box}
+          id={id}
+          role="group"
+          aria-label={title}
+        >
           {children}
         </div>
       )}

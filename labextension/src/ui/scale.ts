@@ -1,6 +1,10 @@
 /** Points of a curve; a y that is not a finite number breaks it. */
 export interface Curve {
   label: string;
+  /** What tells it from the others, where the label does not. */
+  id?: string;
+  /** Its colour; its place among the curves unless said. */
+  colour?: number;
   points: readonly (readonly [x: number, y: number])[];
 }
 
@@ -38,6 +42,18 @@ export function ticks([low, high]: Span, wanted: number): number[] {
     found.push(Number((at * step).toPrecision(12)));
   }
   return found;
+}
+
+/** Powers of ten inside a span of logarithms, and the span's ends where there are none. */
+export function logTicks([low, high]: Span): number[] {
+  const first = Math.ceil(low);
+  const count = Math.floor(high) - first + 1;
+  const step = Math.max(1, Math.ceil(count / 6));
+  const found = Array.from(
+    { length: Math.max(0, Math.ceil(count / step)) },
+    (_, at) => first + at * step
+  );
+  return found.length > 1 ? found : [low, high];
 }
 
 /**

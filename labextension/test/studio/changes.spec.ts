@@ -46,6 +46,14 @@ it('says so too when the server is ahead of what was heard', async () => {
   expect(heard).toEqual(['change', 'missed']);
 });
 
+it('says so however much one page has seen of it', async () => {
+  studio.change('job_1', 'running', 4);
+  studio.changes.seen(6);
+  studio.number = 6;
+  await studio.changes.check();
+  expect(heard).toEqual(['change', 'missed']);
+});
+
 it('is not misled by an event that overtakes the answer', async () => {
   studio.change('job_1', 'running', 4);
   const asked = studio.changes.check();
@@ -63,10 +71,46 @@ it('takes another store’s smaller numbers for a new beginning', async () => {
   expect(heard).toEqual(['change', 'missed', 'change']);
 });
 
-it('checks a few times after a lost connection, and then is quiet', async () => {
-  const asks = vi.spyOn(studio.changes, 'check');
-  studio.changes.settle();
-  await vi.advanceTimersByTimeAsync(3_600_000);
-  expect(asks.mock.calls.length).toBeGreaterThan(1);
-  expect(asks.mock.calls.length).toBeLessThan(10);
+const beat = (told: number, number: number | undefined, relay = 'one') =>
+  studio.emit({
+    slice: 'studio',
+    entity: 'supervisor',
+    verb: number === undefined ? 'gone' : 'beats',
+    relay,
+    told,
+    ...(number === undefined ? {} : { number })
+  });
+
+it('says that something was missed where a beat counts more than was heard', () => {
+  studio.change('job_1', 'running', 4);
+  beat(7, 4);
+  heard.length = 0;
+  studio.grew('job_1', 'log');
+  beat(8, 4);
+  expect(heard).toEqual(['grew']);
+  beat(9, 4);
+  expect(heard).toEqual(['grew', 'missed']);
+  beat(9, 4);
+  expect(heard).toEqual(['grew', 'missed']);
+});
+
+it('says so at the first beat of another server, and where its number is another', () => {
+  studio.change('job_1', 'running', 4);
+  beat(7, 4);
+  heard.length = 0;
+  beat(7, 4, 'two');
+  expect(heard).toEqual(['missed']);
+  beat(7, 5, 'two');
+  expect(heard).toEqual(['missed', 'missed']);
+});
+
+it('hears from a beat that the supervisor is gone, once, and that it is back', () => {
+  studio.change('job_1', 'running', 4);
+  beat(7, 4);
+  heard.length = 0;
+  beat(7, undefined);
+  beat(7, undefined);
+  expect(heard).toEqual(['presence']);
+  beat(7, 4);
+  expect(heard).toEqual(['presence', 'presence']);
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { isAbout } from '../../src/studio/changes';
 import { Resource } from '../../src/studio/resource';
 import { FakeStudio, settled } from '../fixtures';
 
@@ -119,4 +120,28 @@ it('does nothing once disposed', async () => {
   await vi.advanceTimersByTimeAsync(1000);
   await resource.refresh();
   expect(load).toHaveBeenCalledTimes(1);
+});
+
+it('asks nobody for an event while the supervisor is gone, and catches up once it is back', async () => {
+  const studio = new FakeStudio();
+  const load = vi.fn(() => Promise.resolve(1));
+  const resource = new Resource(load).follow(studio.changes, event =>
+    isAbout(event, 'jobs')
+  );
+  resource.watch();
+  await settled();
+  const supervisor = { slice: 'studio', entity: 'supervisor' };
+
+  studio.changes.ending();
+  studio.change('job_1', 'running');
+  studio.emit({ ...supervisor, verb: 'gone' });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(load).toHaveBeenCalledTimes(1);
+
+  studio.emit({ ...supervisor, verb: 'reached' });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(load).toHaveBeenCalledTimes(2);
+  studio.emit({ ...supervisor, verb: 'reached' });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(load).toHaveBeenCalledTimes(2);
 });

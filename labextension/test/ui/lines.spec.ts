@@ -6,7 +6,7 @@ function linesOf(buffer: LineBuffer): string[] {
 }
 
 it('shows the same however a text is cut', () => {
-  const text = 'one\ntwo\n\n10%\r20%\r100%\nlast';
+  const text = 'one\ntwo\n\n10%\r20%\r100%\nlast\u001b[2A\rzwei';
   const whole = new LineBuffer();
   whole.append(text);
   for (let size = 1; size < text.length; size++) {
@@ -16,7 +16,7 @@ it('shows the same however a text is cut', () => {
     }
     expect(linesOf(pieces)).toEqual(linesOf(whole));
   }
-  expect(linesOf(whole)).toEqual(['one', 'two', '', '100%', 'last']);
+  expect(linesOf(whole)).toEqual(['one', 'two', 'zwei', '100%', 'last']);
 });
 
 it('shows a progress bar’s last state while it runs', () => {
@@ -27,6 +27,21 @@ it('shows a progress bar’s last state while it runs', () => {
   expect(linesOf(buffer)).toEqual([' 20%|##']);
   buffer.append('done\n');
   expect(linesOf(buffer)).toEqual(['done']);
+});
+
+it('shows bars that lie below each other at their last states', () => {
+  const up = '\u001b[A';
+  const buffer = new LineBuffer();
+  for (let outer = 0; outer < 3; outer++) {
+    buffer.append(`\router ${outer}/3`);
+    for (let inner = 0; inner < 4; inner++) {
+      buffer.append(`\n\rinner ${inner}/4${up.slice(0, 1)}`);
+      buffer.append(up.slice(1));
+    }
+  }
+  expect(linesOf(buffer)).toEqual(['outer 2/3', 'inner 3/4']);
+  buffer.append('\n\ndone\n');
+  expect(linesOf(buffer)).toEqual(['outer 2/3', 'inner 3/4', 'done']);
 });
 
 it('keeps finished blocks as they are', () => {
