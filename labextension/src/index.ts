@@ -1,6 +1,18 @@
+import { datasetsPlugin } from './datasets';
 import { jobsPlugin } from './jobs';
+import { kernelPlugin } from './kernel/plugin';
+import { modelsPlugin } from './models';
+import { runsPlugin } from './runs';
 import { shellPlugin } from './shell/plugin';
 import { studioPlugin } from './studio/plugin';
 
 /** Every plugin, the lowest first. */
-export default [studioPlugin, shellPlugin, jobsPlugin];
+export default [
+  studioPlugin,
+  shellPlugin,
+  kernelPlugin,
+  jobsPlugin,
+  runsPlugin,
+  datasetsPlugin,
+  modelsPlugin
+];

@@ -93,6 +93,7 @@ export function makeRow(change: Partial<JobRow> = {}): JobRow {
     attempts: 1,
     run_id: '7c2f0011223344556677889900aabbcc',
     sentence: null,
+    registered: [],
     ...change
   };
 }
@@ -119,6 +120,7 @@ export function makeJob(
       outputs: [],
       code: null,
       inputs: {},
+      datasets: {},
       compute: 'local',
       resources: { cpu: 1, memory: null, gpu: 0 },
       timeout: null,
@@ -128,15 +130,20 @@ export function makeJob(
       tags: {},
       experiment: whole.experiment,
       cwd: null,
+      import_path: [],
       variables: {},
       autolog: true,
+      register: null,
       provenance: {
         client: 'notebook',
         notebook: whole.notebook,
         cell: '',
         executed: whole.executed,
+        cells: null,
+        history: null,
         git: null,
-        source: null
+        source: null,
+        folder: ''
       }
     },
     attempts: [
@@ -152,7 +159,8 @@ export function makeJob(
         exit_code: null,
         failure: null,
         run_id: whole.run_id,
-        warm: true
+        warm: true,
+        carried: false
       }
     ],
     failure: null,

@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { findings } from './axe';
 import {
   Gate,
   openLab,
@@ -10,22 +10,6 @@ import {
   submit,
   test
 } from './lab';
-
-/**
- * Every finding under a selector, in a line each.
- *
- * Left out are what the person's own code displayed, and Lab's toolbar button.
- */
-async function findings(page: Page, selector: string): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .include(selector)
-    .exclude('.jp-OutputArea')
-    .exclude('jp-button')
-    .analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(node => `${id}: ${node.target.join(' ')} ${node.failureSummary}`)
-  );
-}
 
 for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
   test(`panel, sidebar and card have nothing that axe objects to in ${theme}`, async ({
@@ -47,7 +31,7 @@ for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
     await run(page, 'cellworks:show-sidebar');
     await run(page, 'cellworks:open-jobs');
     await page
-      .getByRole('row', { name: /^failed fails / })
+      .getByRole('row', { name: / failed fails / })
       .first()
       .click();
     const tabs = page.getByRole('tablist', { name: 'Parts of the job' });
@@ -58,7 +42,7 @@ for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
       expect(await findings(page, '.cw-JobsPanel'), name).toEqual([]);
     }
     await page
-      .getByRole('row', { name: /^running runs / })
+      .getByRole('row', { name: / running runs / })
       .first()
       .click();
     for (const [name, shown] of [

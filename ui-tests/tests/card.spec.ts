@@ -78,12 +78,35 @@ test('a failed cell’s card shows the traceback with the cell’s line, and ope
   await expect(card).toContainText('late = data["dep_delay"]');
   await expect(card.getByRole('alert')).toContainText("KeyError: 'dep_delay'");
 
-  await card.getByRole('button', { name: 'Open' }).click();
+  await card.getByRole('button', { name: 'Open', exact: true }).click();
   await expect(
     page
       .getByRole('region', { name: /^Job \d+$/ })
       .getByRole('heading', { name: 'fails-in-a-cell' })
   ).toBeVisible();
+});
+
+test('a plot stands under the card as it does under a cell, and stays in the file', async ({
+  page,
+  request
+}) => {
+  await putNotebook(request, 'plot.ipynb', [
+    'import cellworks\nimport pandas as pd\nflights = pd.Series([1, 4, 2], name="late")',
+    '%%train plotted\nflights.plot(title="late flights")'
+  ]);
+  await openLab(page);
+  await runCells(page, 'plot.ipynb');
+  const card = page.getByRole('region', { name: /^Job \d+ plotted$/ });
+  await expect(card.getByRole('status')).toContainText('succeeded');
+  const plot = card.locator('img[src^="data:image/png"], img[src^="blob:"]');
+  await expect(plot).toBeVisible();
+  expect(
+    await plot.evaluate((image: HTMLImageElement) => image.naturalWidth)
+  ).toBeGreaterThan(300);
+  await run(page, 'docmanager:save');
+  const { data } = (await readNotebook(request, 'plot.ipynb')).cells[1]
+    .outputs[0];
+  expect(data['text/html']).toContain('src="data:image/png;base64,');
 });
 
 test('a card stops its job', async ({ page, request }) => {
@@ -99,4 +122,58 @@ test('a card stops its job', async ({ page, request }) => {
   await expect(card.getByRole('status')).toContainText('running');
   await card.getByRole('button', { name: 'Stop' }).click();
   await expect(card.getByRole('status')).toContainText('stopped');
+});
+
+test('a card shows widgets and bars as they last were, and is drawn before a widget of the kernel’s', async ({
+  page,
+  request
+}) => {
+  await putNotebook(request, 'widgets.ipynb', [
+    'import cellworks as cw\nfrom cellworks import card\nfrom IPython.display import display\nimport ipywidgets as w',
+    [
+      '%%train bars --wait',
+      'import sys',
+      'import ipywidgets as w',
+      'from IPython.display import display',
+      'bar = w.IntProgress(0, 0, 4)',
+      'display(w.HBox([w.Label("fitting"), bar]))',
+      'for bar.value in range(5):',
+      '    sys.stdout.write(f"\\rstep {bar.value}")'
+    ].join('\n'),
+    [
+      'label = w.Label("widget".upper())',
+      'view = label._repr_mimebundle_()',
+      'display({**card.bundle(cw.jobs.last.job), **view}, raw=True)'
+    ].join('\n')
+  ]);
+  await openLab(page);
+  await runCells(page, 'widgets.ipynb');
+  const cards = page.getByRole('region', { name: /^Job \d+ bars$/ });
+  await expect(cards).toHaveCount(2);
+  for (const card of await cards.all()) {
+    await expect(card.getByRole('progressbar')).toHaveAttribute('value', '4');
+    await expect(card).toContainText('fitting');
+    await expect(card).toContainText('step 4');
+    await expect(card).not.toContainText('step 3');
+  }
+  await expect(page.getByText('WIDGET', { exact: true })).toHaveCount(0);
+});
+
+test('a card names the version that its model became', async ({
+  page,
+  request
+}) => {
+  await putNotebook(request, 'registering.ipynb', [
+    'import cellworks',
+    '%%train registered-from-a-card --register\nfrom sklearn.linear_model import LinearRegression\nmodel = LinearRegression().fit([[0.0], [1.0]], [0.0, 1.0])'
+  ]);
+  await openLab(page);
+  await runCells(page, 'registering.ipynb');
+  const card = page.getByRole('region', {
+    name: /^Job \d+ registered-from-a-card$/
+  });
+  await expect(card.getByRole('status')).toContainText('succeeded');
+  await expect(
+    card.getByRole('button', { name: 'registered-from-a-card/1' })
+  ).toBeVisible();
 });

@@ -87,7 +87,7 @@ test('a failed job says why, on which line, and runs again', async ({
     detail.getByRole('note', { name: 'Line 3 raised the error' })
   ).toBeVisible();
 
-  await detail.getByRole('button', { name: 'Rerun' }).click();
+  await detail.getByRole('button', { name: 'Rerun', exact: true }).click();
   const again = page.getByRole('region', {
     name: `Job ${job.number + 1}`,
     exact: true
@@ -110,7 +110,7 @@ test('jobs are found by text and by state, and the keyboard moves among them', a
   const rows = table.getByRole('row').filter({ hasText: 'needle' });
   await page.getByRole('searchbox', { name: /^Filter by/ }).fill('needle');
   await expect(rows).toHaveCount(2);
-  await expect(table.locator('tbody tr')).toHaveCount(2);
+  await expect(table.locator('.cw-Grid-row')).toHaveCount(2);
   await page.getByRole('combobox', { name: 'State' }).selectOption('failed');
   await expect(rows).toHaveCount(1);
   await expect(rows).toContainText('ValueError: straw');
@@ -119,7 +119,7 @@ test('jobs are found by text and by state, and the keyboard moves among them', a
 
   await rows.first().click();
   await page.keyboard.press('ArrowDown');
-  await expect(rows.nth(1)).toHaveAttribute('aria-selected', 'true');
+  await expect(rows.nth(1)).toHaveAttribute('aria-current', 'true');
   await expect(rows.nth(1)).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(

@@ -7,8 +7,16 @@ import {
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+interface Shown {
+  id: string;
+}
+
 interface JupyterApp {
   restored: Promise<void>;
+  shell: {
+    widgets(area: 'main'): Iterable<Shown>;
+    add(widget: Shown, area: 'main', options: Record<string, string>): void;
+  };
   commands: {
     execute(id: string, args?: Record<string, unknown>): Promise<unknown>;
   };
@@ -69,6 +77,13 @@ export async function run(
     },
     [command, args] as const
   );
+}
+
+/** Begin one of Lab's commands, which ends only once somebody answers what it asks. */
+export async function begin(page: Page, command: string) {
+  await page.evaluate(id => {
+    void window.jupyterapp?.commands.execute(id);
+  }, command);
 }
 
 /** A file whose appearance lets a cell go on. */
@@ -141,7 +156,8 @@ export async function reach(
 export async function putNotebook(
   request: APIRequestContext,
   path: string,
-  cells: string[]
+  cells: string[],
+  kernel = 'python3'
 ) {
   const answer = await request.put(`/api/contents/${path}`, {
     data: {
@@ -152,7 +168,7 @@ export async function putNotebook(
         nbformat_minor: 5,
         metadata: {
           kernelspec: {
-            name: 'python3',
+            name: kernel,
             display_name: 'Python 3',
             language: 'python'
           }
@@ -172,7 +188,10 @@ export async function putNotebook(
 }
 
 interface Notebook {
-  cells: { outputs: { data: Record<string, { state?: string }> }[] }[];
+  cells: {
+    source: string;
+    outputs: { data: Record<string, { state?: string }> }[];
+  }[];
 }
 
 /** Read a notebook's file. */
@@ -185,7 +204,7 @@ export async function readNotebook(
   return (await answer.json()).content;
 }
 
-/** Open a notebook and run all of it. */
+/** Open a notebook and begin to run all of it. */
 export async function runCells(page: Page, path: string) {
   await page.evaluate(async file => {
     const commands = window.jupyterapp?.commands;
@@ -193,6 +212,6 @@ export async function runCells(page: Page, path: string) {
       path: file
     })) as { sessionContext: { ready: Promise<void> } };
     await widget.sessionContext.ready;
-    await commands?.execute('notebook:run-all-cells');
+    void commands?.execute('notebook:run-all-cells');
   }, path);
 }

@@ -1,5 +1,14 @@
 import { expect, type Page } from '@playwright/test';
-import { openLab, reach, run, submit, test } from './lab';
+import { findings } from './axe';
+import {
+  openLab,
+  putNotebook,
+  reach,
+  run,
+  runCells,
+  submit,
+  test
+} from './lab';
 
 const SIZES = [
   { width: 1280, height: 800 },
@@ -47,7 +56,7 @@ test('the panel fits, and follows the theme', async ({
     );
     for (const size of SIZES) {
       await page.setViewportSize(size);
-      const scroller = page.locator('.cw-Panel-scroll');
+      const scroller = page.locator('.cw-JobsPanel .cw-Grid');
       await expect
         .poll(() =>
           scroller.evaluate(node => node.scrollWidth - node.clientWidth)
@@ -60,4 +69,59 @@ test('the panel fits, and follows the theme', async ({
     (await colours(page)).forEach(colour => seen.add(colour));
   }
   expect(seen.size).toBe(4);
+});
+
+test('a failed card, a cell being mended and a preview fit, follow the theme, and axe objects to nothing', async ({
+  page,
+  request
+}, info) => {
+  await putNotebook(request, 'look.ipynb', [
+    'import cellworks as cw\nimport pandas as pd\nimport numpy as np\nflights = pd.DataFrame({"dep_delay": np.arange(50_000.0)})\ncolumns = ["dep_delay"]\nkey = "dep_delay"\ndef late(frame, key):\n    return frame[key] > 15',
+    '%%train looked-at -p key=dep_dly\nanswer = late(flights[columns], key)\nanswer.mean()',
+    'late(flights[columns], key).mean()'
+  ]);
+  await openLab(page);
+  await runCells(page, 'look.ipynb');
+  const card = page.getByRole('region', { name: /^Job \d+ looked-at$/ });
+  await expect(card.getByRole('status')).toContainText('failed');
+  await expect(card).toContainText('late()');
+  await run(page, 'cellworks:run-as-job');
+  const preview = page.getByRole('form', { name: 'Run as job' });
+  await expect(preview.getByRole('table')).toContainText('50,000 x 1');
+
+  await looked('notebook', '.cw-Card, .cw-Preview');
+  await card.getByRole('button', { name: 'Edit and rerun' }).click();
+  await expect(
+    page.getByRole('textbox', { name: 'Source of the cell' })
+  ).toBeVisible();
+  await looked('edit', '.cw-Detail');
+
+  async function looked(look: string, parts: string) {
+    for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
+      await run(page, 'apputils:change-theme', { theme });
+      await expect(page.locator('body')).toHaveAttribute(
+        'data-jp-theme-name',
+        theme
+      );
+      for (const part of parts.split(', ')) {
+        expect(await findings(page, part), `${part} in ${theme}`).toEqual([]);
+      }
+      for (const size of SIZES) {
+        await page.setViewportSize(size);
+        await expect
+          .poll(() =>
+            page
+              .locator(parts)
+              .first()
+              .evaluate(node => node.scrollWidth - node.clientWidth)
+          )
+          .toBe(0);
+        await page.screenshot({
+          path: info.outputPath(
+            `${look}-${theme.split(' ')[1]}-${size.width}.png`
+          )
+        });
+      }
+    }
+  }
 });

@@ -38,6 +38,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/down": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the supervisor; jobs that run go on, and whoever asks for something next starts another. */
+        post: operations["end_studio"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quickstart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the notebook to begin with, as the wheel carries it. */
+        get: operations["read_quickstart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/changes": {
         parameters: {
             query?: never;
@@ -47,6 +81,23 @@ export interface paths {
         };
         /** Follow what changes: a line of JSON each, for as long as the connection is open. */
         get: operations["follow_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what happened lately that a person wants to hear of, the newest first. */
+        get: operations["list_activity"];
         put?: never;
         post?: never;
         delete?: never;
@@ -107,6 +158,334 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List datasets with their newest versions. */
+        get: operations["list_datasets"];
+        put?: never;
+        /** Register a file, a folder or a frame; the same content again is the version that is there. */
+        post: operations["register_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look into a file or folder on the studio's host, and register nothing. */
+        post: operations["describe_path"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register a file or folder that the studio itself looks into. */
+        post: operations["register_path"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a dataset with its versions. */
+        get: operations["get_dataset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{name}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a version with its schema and preview. */
+        get: operations["get_dataset_version"];
+        put?: never;
+        post?: never;
+        /** Forget a version; the data it refers to stays. */
+        delete: operations["delete_dataset_version"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{name}/versions/{version}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look whether what a version refers to is still what it was. */
+        post: operations["check_dataset_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{name}/versions/{version}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the jobs that used a version, the newest first, with the runs that they made. */
+        get: operations["list_dataset_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List endpoints with their deployments and what they did in the last minute. */
+        get: operations["list_endpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/endpoints/{endpoint}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an endpoint, whole. */
+        get: operations["get_endpoint"];
+        put?: never;
+        post?: never;
+        /** Take an endpoint away; requests under way are answered. */
+        delete: operations["delete_endpoint"];
+        options?: never;
+        head?: never;
+        /** Change the settings of an endpoint. */
+        patch: operations["change_endpoint"];
+        trace?: never;
+    };
+    "/endpoints/{endpoint}/deployments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to deploy a model version; the endpoint is made where it is not there. */
+        post: operations["deploy_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/endpoints/{endpoint}/deployments/{deployment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Begin to end a deployment; requests under way are answered. */
+        delete: operations["delete_deployment"];
+        options?: never;
+        head?: never;
+        /** Begin to replace a deployment by one with other scaling, version or interpreter. */
+        patch: operations["change_deployment"];
+        trace?: never;
+    };
+    "/endpoints/{endpoint}/deployments/{deployment}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a piece of what a deployment's worker said. */
+        get: operations["read_worker_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/endpoints/{endpoint}/traffic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change who gets how much; once this is answered, the gateway obeys it. */
+        put: operations["set_traffic"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/endpoints/{endpoint}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop serving; what is deployed stays. */
+        post: operations["stop_endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/endpoints/{endpoint}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to serve what is deployed. */
+        post: operations["start_endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/endpoints/{endpoint}/rotate-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new key; the old one opens the endpoint for a while. A key's text never travels. */
+        post: operations["rotate_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/endpoints/{endpoint}/invoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask an endpoint as a client would, and read what it answered, whatever its status. */
+        post: operations["invoke_endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/endpoints/{endpoint}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what happened to an endpoint, the newest first. */
+        get: operations["list_endpoint_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/endpoints/{endpoint}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read rates, latencies and errors of an endpoint's deployments. */
+        get: operations["endpoint_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/jobs": {
         parameters: {
             query?: never;
@@ -119,6 +498,40 @@ export interface paths {
         put?: never;
         /** Submit a job. */
         post: operations["submit_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Submit a script, a notebook or a command with a folder of source, as `cellworks apply` would. */
+        post: operations["submit_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Name every metric and parameter that a job has. */
+        get: operations["job_columns"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -245,6 +658,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/jobs/{job}/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what the names of a job's code held as it failed; the values are content by their digest. */
+        get: operations["job_frames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/jobs/{job}/result/{name}": {
         parameters: {
             query?: never;
@@ -262,6 +692,231 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List models with their newest versions. */
+        get: operations["list_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a model with its versions, aliases and policy. */
+        get: operations["get_model"];
+        put?: never;
+        post?: never;
+        /** Delete a model that has no versions; its history stays. */
+        delete: operations["delete_model"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a version of a run's model or of a logged model; the same again is the version that is there. */
+        post: operations["register_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{name}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a version with its signature, requirements, checks and lineage. */
+        get: operations["get_model_version"];
+        put?: never;
+        post?: never;
+        /** Delete a version; refused while it serves or an alias names it. The run keeps the files. */
+        delete: operations["delete_model_version"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{name}/versions/{version}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or reject a version. */
+        post: operations["decide_model_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{name}/versions/{version}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold a version against the champion, the model's policy and what a monitor needs. */
+        post: operations["check_model_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{name}/versions/{version}/baseline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what a version's training data looked like, column by column. */
+        get: operations["get_model_baseline"];
+        /** Give a version the sketches that monitors hold against what it sees; they are content by their hash. */
+        put: operations["set_model_baseline"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{name}/versions/{version}/requirements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hold the packages that a version needs against those that an interpreter has. */
+        get: operations["get_model_requirements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{name}/aliases/{alias}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Have an alias name a version from now on. */
+        put: operations["set_model_alias"];
+        post?: never;
+        /** Have an alias name nothing from now on. */
+        delete: operations["remove_model_alias"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{name}/aliases/{alias}/at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell which version an alias named at a time, since when, by whom and why. */
+        get: operations["get_model_alias_at"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{name}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what happened to a model, the newest first. */
+        get: operations["list_model_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{name}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Set versions side by side; only what differs unless all is asked for. */
+        get: operations["compare_model_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{name}/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set what the checks of a model ask for. */
+        put: operations["set_model_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs": {
         parameters: {
             query?: never;
@@ -269,10 +924,78 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List runs, the newest first. */
+        /** List runs, the newest first unless told otherwise. */
         get: operations["list_runs"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Name the metrics, parameters and tags of runs, and tell which of them differ. */
+        get: operations["list_run_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/curves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read histories of metrics of several runs. */
+        get: operations["get_run_curves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Set two to ten runs side by side: what they were given, what they gave, what they ran. */
+        get: operations["compare_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a run and an ended job of an exported file that the content store holds. */
+        post: operations["import_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -290,6 +1013,74 @@ export interface paths {
         get: operations["get_run"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{run}/origin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell which cell made a run, and whether the cells before it ran as they stand in the notebook. */
+        get: operations["get_run_origin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{run}/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files of a run. */
+        get: operations["list_run_artifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{run}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a run, with the job that made it, as one file into the content store. */
+        post: operations["export_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{run}/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in what an imported run held back, because reading it runs code. */
+        post: operations["trust_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -318,6 +1109,58 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Activity
+         * @description A change that a person wants to hear of, with the name of what changed as it is called now.
+         */
+        Activity: {
+            number: number;
+            time: number;
+            actor: string;
+            slice: string;
+            entity: string;
+            verb: string;
+            name: string;
+            sentence: string | null;
+        };
+        /**
+         * ActivityCount
+         * @description How many news of one kind there are.
+         */
+        ActivityCount: {
+            slice: string;
+            verb: string;
+            count: number;
+        };
+        /**
+         * ActivityPage
+         * @description News, the newest first, and how many of each kind match; things that were deleted are left out.
+         */
+        ActivityPage: {
+            activities: components["schemas"]["Activity"][];
+            counts: components["schemas"]["ActivityCount"][];
+            change: number;
+        };
+        /**
+         * AliasAt
+         * @description What an alias named at a moment.
+         */
+        AliasAt: {
+            name: string;
+            alias: string;
+            time: number;
+            version: number | null;
+            entry: components["schemas"]["HistoryEntry"] | null;
+        };
+        /**
+         * AliasWish
+         * @description Which version an alias is to name from now on.
+         */
+        AliasWishInput: {
+            version: number;
+            /** @default  */
+            comment?: string;
+        };
+        /**
          * Alive
          * @description Nothing new: the first line of a stream, and one whenever it was silent for 15 s.
          */
@@ -325,6 +1168,34 @@ export interface components {
             /** @enum {unknown} */
             event: "alive";
             change: number;
+        };
+        /**
+         * Approval
+         * @description How a version stands; `actor` and `time` (seconds since 1970) are None while it waits.
+         */
+        Approval: {
+            /** @enum {unknown} */
+            state: "approved" | "pending" | "rejected";
+            actor: string | null;
+            time: number | null;
+            comment: string;
+        };
+        /**
+         * Artifact
+         * @description A file of a run; size in bytes.
+         */
+        Artifact: {
+            path: string;
+            size: number;
+        };
+        /**
+         * Artifacts
+         * @description The files of a run, and where they lie; of very many, the first.
+         */
+        Artifacts: {
+            files: components["schemas"]["Artifact"][];
+            place: string;
+            more: boolean;
         };
         /**
          * Attempt
@@ -341,6 +1212,34 @@ export interface components {
             failure: components["schemas"]["Failure"] | null;
             run_id: string | null;
             warm: boolean | null;
+            carried: boolean;
+        };
+        /**
+         * BaselineSummary
+         * @description A baseline as a panel shows it.
+         */
+        BaselineSummary: {
+            origin: components["schemas"]["Origin"];
+            windows: number;
+            columns: components["schemas"]["ColumnSummary"][];
+        };
+        /**
+         * Batching
+         * @description How requests of one worker are put together: never waiting longer than the bound, often not at all.
+         */
+        Batching: {
+            rows: number;
+            latency: number;
+        };
+        /**
+         * Batching
+         * @description How requests of one worker are put together: never waiting longer than the bound, often not at all.
+         */
+        BatchingInput: {
+            /** @default 256 */
+            rows?: number;
+            /** @default 0.005 */
+            latency?: number;
         };
         /**
          * Capture
@@ -356,6 +1255,7 @@ export interface components {
             kind: "array" | "class" | "frame" | "function" | "model" | "module" | "value";
             summary: string;
             uses: string[];
+            dataset: string | null;
         };
         /**
          * Capture
@@ -379,6 +1279,17 @@ export interface components {
             summary?: string;
             /** @default [] */
             uses?: string[];
+            /** @default null */
+            dataset?: string | null;
+        };
+        /**
+         * Category
+         * @description A value and the share of the present ones that it has.
+         */
+        Category: {
+            value: string;
+            count: number;
+            share: number;
         };
         /**
          * CellEntry
@@ -414,12 +1325,109 @@ export interface components {
             verb: string;
         };
         /**
+         * Check
+         * @description One thing that was looked at.
+         */
+        Check: {
+            /** @enum {unknown} */
+            name: "baseline" | "latency" | "metric" | "signature";
+            /** @enum {unknown} */
+            state: "failed" | "passed" | "skipped" | "unclear";
+            sentence: string;
+            key: string | null;
+            value: number | null;
+            against: number | null;
+            low: number | null;
+            high: number | null;
+            level: number | null;
+            method: string;
+        };
+        /**
+         * Check
+         * @description How to look: `full` reads the content even where size and time of change are what they were.
+         */
+        CheckInput: {
+            /** @default false */
+            full?: boolean;
+        };
+        /**
+         * CheckWish
+         * @description Look at everything; `latency` is what was measured just now, else the last measured one counts.
+         */
+        CheckWishInput: {
+            /** @default null */
+            latency?: components["schemas"]["LatencyInput"] | null;
+        };
+        /**
+         * Checked
+         * @description What the studio found when it last looked at a version's source.
+         */
+        Checked: {
+            /** @enum {unknown} */
+            state: "changed" | "missing" | "unchanged";
+            sentence: string;
+            checked: number;
+            host: string;
+        };
+        /**
+         * Checks
+         * @description Everything that was looked at, the last time.
+         */
+        Checks: {
+            results: components["schemas"]["Check"][];
+            champion: number | null;
+            actor: string;
+            checked: number;
+        };
+        /**
          * Collect
          * @description What to do with what nothing names any more; `dry` only counts it.
          */
         CollectInput: {
             /** @default true */
             dry?: boolean;
+        };
+        /**
+         * Column
+         * @description A column: its type in Arrow's words (a packed frame's: in its library's).
+         */
+        Column: {
+            name: string;
+            dtype: string;
+            nullable: boolean;
+        };
+        /**
+         * Column
+         * @description A column: its type in Arrow's words (a packed frame's: in its library's).
+         */
+        ColumnInput: {
+            name: string;
+            dtype: string;
+            /** @default true */
+            nullable?: boolean;
+        };
+        /**
+         * ColumnSummary
+         * @description A column as a panel shows it; times and durations in seconds. None: it has no such thing.
+         */
+        ColumnSummary: {
+            name: string;
+            /** @enum {unknown} */
+            role: "feature" | "label" | "prediction";
+            /** @enum {unknown} */
+            kind: "boolean" | "datetime" | "duration" | "number" | "other" | "text";
+            dtype: string;
+            missing: number;
+            distinct: number | null;
+            distinct_exact: boolean;
+            infinite: number;
+            mean: number | null;
+            sd: number | null;
+            min: number | null;
+            median: number | null;
+            max: number | null;
+            histogram: components["schemas"]["Histogram"] | null;
+            top: components["schemas"]["Category"][];
         };
         /**
          * CommandEntry
@@ -440,11 +1448,239 @@ export interface components {
             argv: string[];
         };
         /**
+         * ComparedRow
+         * @description One thing of every run, in their order; None where a run has no such thing.
+         */
+        ComparedRow: {
+            /** @enum {unknown} */
+            group: "code" | "data" | "environment" | "git" | "metrics" | "params" | "run" | "tags";
+            name: string;
+            values: (string | number | null)[];
+            differs: boolean;
+        };
+        /**
+         * Comparison
+         * @description Runs side by side.
+         */
+        Comparison: {
+            sides: components["schemas"]["Side"][];
+            rows: components["schemas"]["ComparedRow"][];
+        };
+        /**
+         * Dataset
+         * @description A dataset with its versions, the newest first.
+         */
+        Dataset: {
+            name: string;
+            description: string;
+            tags: {
+                [key: string]: string;
+            };
+            versions: components["schemas"]["VersionRow"][];
+            every: number;
+        };
+        /**
+         * DatasetPage
+         * @description Some of the datasets that match, and how many do.
+         */
+        DatasetPage: {
+            datasets: components["schemas"]["DatasetRow"][];
+            total: number;
+            every: number;
+            change: number;
+        };
+        /**
+         * DatasetRow
+         * @description A dataset as a line of a table, with its newest version.
+         */
+        DatasetRow: {
+            name: string;
+            description: string;
+            tags: {
+                [key: string]: string;
+            };
+            versions: number;
+            latest: components["schemas"]["VersionRow"];
+        };
+        /**
+         * DatasetUse
+         * @description Data that a version was made of.
+         */
+        DatasetUse: {
+            name: string;
+            dataset: string | null;
+            detail: string;
+        };
+        /**
+         * DatasetVersion
+         * @description A version, whole.
+         */
+        DatasetVersion: {
+            row: components["schemas"]["VersionRow"];
+            source: components["schemas"]["FileSource"] | components["schemas"]["FolderSource"] | components["schemas"]["FrameSource"];
+            columns: components["schemas"]["Column"][];
+            preview: (string | number | boolean | null)[][];
+        };
+        /**
+         * Decision
+         * @description Approve or reject a version; a rejection needs a comment.
+         */
+        DecisionInput: {
+            /** @enum {unknown} */
+            state: "approved" | "rejected";
+            /** @default  */
+            comment?: string;
+        };
+        /**
+         * Deployment
+         * @description One model version at an endpoint.
+         */
+        Deployment: {
+            id: string;
+            name: string;
+            version: string;
+            /** @enum {unknown} */
+            state: "creating" | "deleting" | "failed" | "serving" | "smoke_testing" | "stopped";
+            sentence: string;
+            share: number;
+            wanted: number | null;
+            compute: string;
+            python: string;
+            scaling: components["schemas"]["Scaling"];
+            workers: components["schemas"]["WorkerRow"][];
+            notes: string[];
+            actor: string;
+            created: number;
+            ready: number | null;
+            took: number | null;
+            replaces: string | null;
+        };
+        /**
+         * DeploymentChange
+         * @description Other scaling or another version: a new deployment takes the place once it has proved good.
+         */
+        DeploymentChangeInput: {
+            /** @default null */
+            version?: string | null;
+            /** @default null */
+            scaling?: components["schemas"]["ScalingInput"] | null;
+            /** @default null */
+            python?: string | null;
+        };
+        /**
+         * DeploymentMetrics
+         * @description One deployment's life in numbers.
+         */
+        DeploymentMetrics: {
+            deployment: string;
+            name: string;
+            version: string;
+            requests: number;
+            client_errors: number;
+            server_errors: number;
+            waiting: number;
+            rates: components["schemas"]["Rates"];
+            points: components["schemas"]["MetricPoint"][];
+        };
+        /**
+         * Description
+         * @description What a file or folder holds.
+         */
+        Description: {
+            source: components["schemas"]["FileSource"] | components["schemas"]["FolderSource"];
+            /** @enum {unknown} */
+            format: "arrow" | "csv" | "jsonl" | "other" | "packed" | "parquet";
+            fingerprint: string;
+            size: number;
+            files: number;
+            columns: components["schemas"]["Column"][];
+            rows: number | null;
+            preview: (string | number | boolean | null)[][];
+        };
+        /**
          * Digests
          * @description Content that a client is about to name.
          */
         DigestsInput: {
             digests: string[];
+        };
+        /**
+         * Endpoint
+         * @description An endpoint, whole.
+         */
+        Endpoint: {
+            row: components["schemas"]["EndpointRow"];
+            inputs: components["schemas"]["SignatureField"][];
+            outputs: components["schemas"]["SignatureField"][];
+            example: string | null;
+            keys: components["schemas"]["Keys"];
+            host: string;
+            change: number;
+        };
+        /**
+         * EndpointChange
+         * @description Settings of an endpoint; None leaves what is there.
+         */
+        EndpointChangeInput: {
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            autostart?: boolean | null;
+            /** @default null */
+            open?: boolean | null;
+        };
+        /**
+         * EndpointEvent
+         * @description One thing that happened to an endpoint. Events are only ever added.
+         */
+        EndpointEvent: {
+            number: number;
+            time: number;
+            actor: string;
+            endpoint: string;
+            deployment: string | null;
+            /** @enum {unknown} */
+            verb: "created" | "deleted" | "deploying" | "draining" | "ended" | "failed" | "key_rotated" | "rebooted" | "serving" | "smoke_testing" | "started" | "stopped" | "traffic" | "updated" | "worker_died";
+            sentence: string;
+        };
+        /**
+         * EndpointMetrics
+         * @description What an endpoint's deployments did lately.
+         */
+        EndpointMetrics: {
+            every: number;
+            deployments: components["schemas"]["DeploymentMetrics"][];
+            address: string | null;
+        };
+        /**
+         * EndpointPage
+         * @description Some of the endpoints that match, by name, and how many do.
+         */
+        EndpointPage: {
+            endpoints: components["schemas"]["EndpointRow"][];
+            total: number;
+            gateway: components["schemas"]["GatewayStatus"];
+            change: number;
+        };
+        /**
+         * EndpointRow
+         * @description An endpoint as a line of a table.
+         */
+        EndpointRow: {
+            name: string;
+            /** @enum {unknown} */
+            state: "creating" | "deleting" | "failed" | "serving" | "stopped" | "updating";
+            sentence: string;
+            description: string;
+            url: string | null;
+            autostart: boolean;
+            open: boolean;
+            deployments: components["schemas"]["Deployment"][];
+            rates: components["schemas"]["Rates"];
+            spark: number[];
+            actor: string;
+            created: number;
+            changed: number;
         };
         /**
          * Environment
@@ -481,6 +1717,15 @@ export interface components {
             id: string | null;
         };
         /**
+         * EventPage
+         * @description Some of an endpoint's events, the newest first.
+         */
+        EventPage: {
+            events: components["schemas"]["EndpointEvent"][];
+            total: number;
+            change: number;
+        };
+        /**
          * Experiment
          * @description An experiment of the store.
          */
@@ -499,6 +1744,27 @@ export interface components {
             store: string;
         };
         /**
+         * ExportWish
+         * @description How to export a run.
+         */
+        ExportWishInput: {
+            /** @default true */
+            captures?: boolean;
+        };
+        /**
+         * Exported
+         * @description A run as one file in the content store, from where it is fetched; sizes in bytes.
+         */
+        Exported: {
+            file: string;
+            size: number;
+            name: string;
+            parts: {
+                [key: string]: number;
+            };
+            references: string[];
+        };
+        /**
          * Failure
          * @description Why an attempt did not succeed, in a sentence, with the user's own traceback where there is one.
          */
@@ -510,6 +1776,84 @@ export interface components {
             message: string | null;
             line: number | null;
             traceback: string | null;
+        };
+        /**
+         * FileSource
+         * @description A file that stays where it is; the path is absolute, on the studio's host.
+         */
+        FileSource: {
+            /** @enum {unknown} */
+            type: "file";
+            path: string;
+        };
+        /**
+         * FileSource
+         * @description A file that stays where it is; the path is absolute, on the studio's host.
+         */
+        FileSourceInput: {
+            /** @enum {unknown} */
+            type: "file";
+            path: string;
+        };
+        /**
+         * FolderSource
+         * @description A folder of files that stay where they are.
+         */
+        FolderSource: {
+            /** @enum {unknown} */
+            type: "folder";
+            path: string;
+        };
+        /**
+         * FolderSource
+         * @description A folder of files that stay where they are.
+         */
+        FolderSourceInput: {
+            /** @enum {unknown} */
+            type: "folder";
+            path: string;
+        };
+        /**
+         * Frame
+         * @description One frame of the user's code as an exception left it.
+         */
+        Frame: {
+            function: string;
+            file: string;
+            line: number;
+            locals: components["schemas"]["Capture"][];
+            captured: string[];
+            left_out: components["schemas"]["LeftOut"][];
+        };
+        /**
+         * FrameSource
+         * @description A frame from memory, written once to the content store: Parquet where that is exact, else packed.
+         */
+        FrameSource: {
+            /** @enum {unknown} */
+            type: "frame";
+            content: string;
+            /** @enum {unknown} */
+            library: "pandas" | "polars" | "pyarrow";
+        };
+        /**
+         * FrameSource
+         * @description A frame from memory, written once to the content store: Parquet where that is exact, else packed.
+         */
+        FrameSourceInput: {
+            /** @enum {unknown} */
+            type: "frame";
+            content: string;
+            /** @enum {unknown} */
+            library: "pandas" | "polars" | "pyarrow";
+        };
+        /**
+         * Frames
+         * @description The frames of failed code, the outermost first; of very many, `skipped` in the middle are not told.
+         */
+        Frames: {
+            frames: components["schemas"]["Frame"][];
+            skipped: number;
         };
         /**
          * FunctionEntry
@@ -552,6 +1896,17 @@ export interface components {
             bytes: number;
         };
         /**
+         * GatewayStatus
+         * @description The process in front of every deployment.
+         */
+        GatewayStatus: {
+            /** @enum {unknown} */
+            state: "serving" | "starting" | "stopped";
+            pid: number | null;
+            port: number | null;
+            revision: number;
+        };
+        /**
          * Git
          * @description The state of the working tree that a job was submitted from.
          */
@@ -560,6 +1915,8 @@ export interface components {
             branch: string;
             dirty: boolean;
             diff: string | null;
+            untracked: string[];
+            complete: boolean;
         };
         /**
          * Git
@@ -574,6 +1931,10 @@ export interface components {
             dirty?: boolean;
             /** @default null */
             diff?: string | null;
+            /** @default [] */
+            untracked?: string[];
+            /** @default true */
+            complete?: boolean;
         };
         /**
          * Grew
@@ -602,6 +1963,86 @@ export interface components {
             client?: string;
         };
         /**
+         * Histogram
+         * @description Counts of equal bins from `low` to `high`, the last one closed on both sides.
+         */
+        Histogram: {
+            low: number;
+            high: number;
+            counts: number[];
+        };
+        /**
+         * HistoryEntry
+         * @description One thing that happened to a model. Entries are only ever added.
+         */
+        HistoryEntry: {
+            number: number;
+            time: number;
+            actor: string;
+            name: string;
+            /** @enum {unknown} */
+            verb: "alias_moved" | "alias_removed" | "alias_set" | "approved" | "baseline" | "deleted" | "policy" | "registered" | "rejected";
+            version: number | null;
+            alias: string | null;
+            before: string | null;
+            after: string | null;
+            comment: string;
+            seen: boolean;
+            checks: components["schemas"]["Checks"] | null;
+        };
+        /**
+         * HistoryPage
+         * @description Some of a model's history, and how many entries match.
+         */
+        HistoryPage: {
+            entries: components["schemas"]["HistoryEntry"][];
+            total: number;
+            change: number;
+        };
+        /**
+         * ImportWish
+         * @description An exported run to take in.
+         */
+        ImportWishInput: {
+            file: string;
+            /** @default false */
+            trust?: boolean;
+        };
+        /**
+         * Imported
+         * @description A run that came from a file.
+         */
+        Imported: {
+            run: string;
+            job: string;
+            number: number;
+            trusted: boolean;
+            held_back: string[];
+            references: string[];
+        };
+        /**
+         * Invocation
+         * @description A request to try: the body as a client would send it.
+         */
+        InvocationInput: {
+            body: string;
+            /** @default application/json */
+            content_type?: string;
+            /** @default null */
+            deployment?: string | null;
+        };
+        /**
+         * Invoked
+         * @description What the endpoint answered.
+         */
+        Invoked: {
+            status: number;
+            body: string;
+            content_type: string;
+            deployment: string | null;
+            milliseconds: number;
+        };
+        /**
          * Job
          * @description A job, whole.
          */
@@ -612,6 +2053,14 @@ export interface components {
             failure: components["schemas"]["Failure"] | null;
             usage: components["schemas"]["Usage"] | null;
             results: components["schemas"]["Capture"][];
+        };
+        /**
+         * JobColumns
+         * @description What the jobs of a studio can be compared by, beyond what every job has.
+         */
+        JobColumns: {
+            metrics: string[];
+            parameters: string[];
         };
         /**
          * JobCounts
@@ -628,12 +2077,56 @@ export interface components {
             lost: number;
         };
         /**
+         * JobDocument
+         * @description A job as `cellworks apply` reads it: one of script, notebook and command, in a folder of source.
+         *
+         *     Sizes and times are as a person writes them (`4G`, `1h30m`).
+         */
+        JobDocumentInput: {
+            source: string;
+            /** @default null */
+            script?: string | null;
+            /** @default null */
+            notebook?: string | null;
+            /** @default null */
+            command?: string[] | null;
+            /** @default [] */
+            args?: string[];
+            /** @default null */
+            name?: string | null;
+            /** @default {} */
+            params?: {
+                [key: string]: string | number | boolean | null;
+            };
+            /** @default null */
+            cpu?: number | null;
+            /** @default null */
+            memory?: string | null;
+            /** @default null */
+            gpu?: number | null;
+            /** @default null */
+            timeout?: string | null;
+            /** @default null */
+            retries?: number | null;
+            /** @default null */
+            experiment?: string | null;
+            /** @default {} */
+            tags?: {
+                [key: string]: string;
+            };
+            /** @default null */
+            compute?: string | null;
+            /** @default null */
+            python?: string | null;
+        };
+        /**
          * JobPage
-         * @description Some of the jobs that match, newest first, and how many do.
+         * @description Some of the jobs that match, newest first unless asked otherwise.
          */
         JobPage: {
             jobs: components["schemas"]["JobRow"][];
             total: number;
+            whole: number;
             change: number;
         };
         /**
@@ -668,6 +2161,7 @@ export interface components {
             attempts: number;
             run_id: string | null;
             sentence: string | null;
+            registered: string[];
         };
         /**
          * JobSpec
@@ -688,6 +2182,9 @@ export interface components {
             inputs: {
                 [key: string]: string;
             };
+            datasets: {
+                [key: string]: string;
+            };
             compute: string;
             resources: components["schemas"]["Resources"];
             timeout: number | null;
@@ -699,10 +2196,12 @@ export interface components {
             };
             experiment: string;
             cwd: string | null;
+            import_path: string[];
             variables: {
                 [key: string]: string;
             };
             autolog: boolean;
+            register: string | null;
             provenance: components["schemas"]["Provenance"];
         };
         /**
@@ -730,6 +2229,10 @@ export interface components {
             code?: components["schemas"]["SnapshotInput"] | null;
             /** @default {} */
             inputs?: {
+                [key: string]: string;
+            };
+            /** @default {} */
+            datasets?: {
                 [key: string]: string;
             };
             /** @default local */
@@ -763,23 +2266,106 @@ export interface components {
             experiment?: string;
             /** @default null */
             cwd?: string | null;
+            /** @default [] */
+            import_path?: string[];
             /** @default {} */
             variables?: {
                 [key: string]: string;
             };
             /** @default true */
             autolog?: boolean;
+            /** @default null */
+            register?: string | null;
             /**
              * @default {
              *       "client": "",
              *       "notebook": "",
              *       "cell": "",
              *       "executed": null,
+             *       "cells": null,
+             *       "history": null,
              *       "git": null,
-             *       "source": null
+             *       "source": null,
+             *       "folder": ""
              *     }
              */
             provenance?: components["schemas"]["ProvenanceInput"];
+        };
+        /**
+         * Key
+         * @description A key of an endpoint, never its text.
+         */
+        Key: {
+            shown: string;
+            created: number;
+            expires: number | null;
+        };
+        /**
+         * KeyRotation
+         * @description Make a new key; the old ones stay valid for `grace` seconds.
+         */
+        KeyRotationInput: {
+            /** @default 3600 */
+            grace?: number;
+        };
+        /**
+         * Keys
+         * @description The keys that open an endpoint, the newest first, and where the newest one lies.
+         */
+        Keys: {
+            keys: components["schemas"]["Key"][];
+            path: string;
+            host: string;
+        };
+        /**
+         * Latency
+         * @description How long predicting the input example took, where the model was loaded; milliseconds.
+         */
+        LatencyInput: {
+            p50: number;
+            p95: number;
+            p99: number;
+            rows: number;
+            calls: number;
+            /** @default  */
+            host?: string;
+        };
+        /**
+         * LeftOut
+         * @description A name of failed code whose value was not kept, and why, in a sentence.
+         */
+        LeftOut: {
+            name: string;
+            kind: string;
+            reason: string;
+        };
+        /**
+         * Limits
+         * @description What a deployment takes before it answers 429 (too many wait) or 503 (nobody is there).
+         *
+         *     Both carry Retry-After.
+         */
+        Limits: {
+            waiting: number;
+            body: number;
+            timeout: number;
+            memory: number | null;
+        };
+        /**
+         * Limits
+         * @description What a deployment takes before it answers 429 (too many wait) or 503 (nobody is there).
+         *
+         *     Both carry Retry-After.
+         */
+        LimitsInput: {
+            /** @default 256 */
+            waiting?: number;
+            /** @default 6000000 */
+            body?: number;
+            /** @default 60 */
+            timeout?: number;
+            /** @default null */
+            memory?: number | null;
         };
         /**
          * LogPart
@@ -800,11 +2386,254 @@ export interface components {
             series: components["schemas"]["Series"][];
         };
         /**
+         * MetricPoint
+         * @description What one deployment did in one bucket of time.
+         */
+        MetricPoint: {
+            time: number;
+            requests: number;
+            client_errors: number;
+            server_errors: number;
+            p50: number | null;
+            p95: number | null;
+            p99: number | null;
+        };
+        /**
          * Missing
          * @description Which of it the studio does not hold.
          */
         Missing: {
             missing: string[];
+        };
+        /**
+         * Model
+         * @description A model with its versions, the newest first.
+         */
+        Model: {
+            name: string;
+            description: string;
+            tags: {
+                [key: string]: string;
+            };
+            aliases: {
+                [key: string]: number;
+            };
+            policy: components["schemas"]["Policy"];
+            versions: components["schemas"]["ModelVersionRow"][];
+            problem: string | null;
+            change: number;
+        };
+        /**
+         * ModelLineage
+         * @description Where a version came from; what is not known is empty.
+         */
+        ModelLineage: {
+            run: string | null;
+            run_name: string;
+            experiment: string;
+            job: string | null;
+            job_number: number | null;
+            notebook: string;
+            cell: string;
+            commit: string;
+            data: components["schemas"]["DatasetUse"][];
+        };
+        /**
+         * ModelPage
+         * @description Some of the models that match, and how many do.
+         */
+        ModelPage: {
+            models: components["schemas"]["ModelRow"][];
+            total: number;
+            pending: number;
+            store: string;
+            problem: string | null;
+            change: number;
+        };
+        /**
+         * ModelRow
+         * @description A model as a line of a table, with its newest version.
+         */
+        ModelRow: {
+            name: string;
+            description: string;
+            versions: number;
+            pending: number;
+            aliases: {
+                [key: string]: number;
+            };
+            latest: components["schemas"]["ModelVersionRow"] | null;
+        };
+        /**
+         * ModelVersion
+         * @description A version, whole: what a person judges, and all that serving it takes.
+         */
+        ModelVersion: {
+            row: components["schemas"]["ModelVersionRow"];
+            signature: components["schemas"]["Signature"] | null;
+            example: string | null;
+            flavors: string[];
+            requirements: string[];
+            environment: components["schemas"]["Environment"] | null;
+            python: string;
+            path: string | null;
+            pickles: string[];
+            baseline_note: string;
+            checks: components["schemas"]["Checks"] | null;
+            metrics: {
+                [key: string]: number | null;
+            };
+            params: {
+                [key: string]: string;
+            };
+            lineage: components["schemas"]["ModelLineage"];
+            problem: string | null;
+            change: number;
+        };
+        /**
+         * ModelVersionRow
+         * @description A version as a line of a table.
+         */
+        ModelVersionRow: {
+            name: string;
+            version: number;
+            approval: components["schemas"]["Approval"];
+            aliases: string[];
+            description: string;
+            tags: {
+                [key: string]: string;
+            };
+            actor: string;
+            created: number;
+            run: string | null;
+            job: string | null;
+            job_number: number | null;
+            source: string;
+            baseline: string | null;
+            deployed: string[];
+        };
+        /**
+         * NewBaseline
+         * @description What monitors are to hold against what a version sees; without a digest there is none, and why.
+         */
+        NewBaselineInput: {
+            /** @default null */
+            digest?: string | null;
+            /** @default  */
+            note?: string;
+        };
+        /**
+         * NewDataset
+         * @description What a client registers. The studio looks at the source itself, and both must have seen the same.
+         */
+        NewDatasetInput: {
+            name: string;
+            source: components["schemas"]["FileSourceInput"] | components["schemas"]["FolderSourceInput"] | components["schemas"]["FrameSourceInput"];
+            /** @enum {unknown} */
+            format: "arrow" | "csv" | "jsonl" | "other" | "packed" | "parquet";
+            fingerprint: string;
+            /** @default [] */
+            columns?: components["schemas"]["ColumnInput"][];
+            /** @default null */
+            rows?: number | null;
+            /** @default [] */
+            preview?: (string | number | boolean | null)[][];
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            tags?: {
+                [key: string]: string;
+            } | null;
+            /** @default false */
+            new?: boolean;
+        };
+        /**
+         * NewDeployment
+         * @description Deploy a model version at an endpoint, which is made where it is not there.
+         *
+         *     It takes its share of the traffic once its workers are up and the smoke test has passed; until then, and
+         *     where that fails, the endpoint answers as before.
+         */
+        NewDeploymentInput: {
+            version: string;
+            /** @default null */
+            name?: string | null;
+            /** @default local */
+            compute?: string;
+            /** @default null */
+            share?: number | null;
+            /** @default false */
+            keep?: boolean;
+            /**
+             * @default {
+             *       "workers": 1,
+             *       "threads": 1,
+             *       "batching": {
+             *         "rows": 256,
+             *         "latency": 0.005
+             *       },
+             *       "limits": {
+             *         "waiting": 256,
+             *         "body": 6000000,
+             *         "timeout": 60,
+             *         "memory": null
+             *       },
+             *       "startup": 120
+             *     }
+             */
+            scaling?: components["schemas"]["ScalingInput"];
+            /** @default null */
+            python?: string | null;
+            /** @default null */
+            autostart?: boolean | null;
+            /** @default null */
+            open?: boolean | null;
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            mark?: string | null;
+        };
+        /**
+         * NewModelVersion
+         * @description What to make a version of: a run (its kept model, else its last one), or a logged model by its id.
+         */
+        NewModelVersionInput: {
+            /** @default null */
+            run?: string | null;
+            /** @default null */
+            model?: string | null;
+            mark: string;
+            /** @default  */
+            description?: string;
+            /** @default {} */
+            tags?: {
+                [key: string]: string;
+            };
+            /** @default  */
+            comment?: string;
+            /** @default null */
+            environment?: components["schemas"]["EnvironmentInput"] | null;
+            /** @default null */
+            baseline?: string | null;
+            /** @default  */
+            baseline_note?: string;
+        };
+        /**
+         * NewPath
+         * @description A file or folder to make a version of; the studio itself describes it.
+         */
+        NewPathInput: {
+            path: string;
+            /** @default null */
+            format?: ("arrow" | "csv" | "jsonl" | "other" | "parquet") | null;
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            tags?: {
+                [key: string]: string;
+            } | null;
+            /** @default false */
+            new?: boolean;
         };
         /**
          * NotebookEntry
@@ -825,6 +2654,28 @@ export interface components {
             path: string;
         };
         /**
+         * OrderWarning
+         * @description One way in which the cells before a run did not run as they stand in the notebook.
+         */
+        OrderWarning: {
+            /** @enum {unknown} */
+            kind: "below" | "changed" | "gone" | "repeated" | "stale";
+            sentence: string;
+            name: string;
+            executed: number;
+        };
+        /**
+         * Origin
+         * @description What a baseline was made from; `since` and `until` are its first and last time, seconds since 1970.
+         */
+        Origin: {
+            rows: number;
+            dataset: string | null;
+            since: number | null;
+            until: number | null;
+            made: number;
+        };
+        /**
          * Output
          * @description One notebook output (nbformat 4) as JSON text.
          */
@@ -840,6 +2691,15 @@ export interface components {
             outputs: components["schemas"]["Output"][];
             next: number;
             ended: boolean;
+        };
+        /**
+         * PathSource
+         * @description A file or folder that the studio is to look into itself.
+         */
+        PathSourceInput: {
+            path: string;
+            /** @default null */
+            format?: ("arrow" | "csv" | "jsonl" | "other" | "parquet") | null;
         };
         /**
          * Phase
@@ -862,6 +2722,39 @@ export interface components {
             special: ("-inf" | "inf" | "nan") | null;
         };
         /**
+         * Policy
+         * @description What the checks of a model ask for.
+         */
+        Policy: {
+            metric: string | null;
+            higher_is_better: boolean | null;
+            margin: number;
+            repeated: boolean;
+            level: number;
+            latency: number;
+            alias: string;
+        };
+        /**
+         * Policy
+         * @description What the checks of a model ask for.
+         */
+        PolicyInput: {
+            /** @default null */
+            metric?: string | null;
+            /** @default null */
+            higher_is_better?: boolean | null;
+            /** @default 0 */
+            margin?: number;
+            /** @default false */
+            repeated?: boolean;
+            /** @default 0.95 */
+            level?: number;
+            /** @default 100 */
+            latency?: number;
+            /** @default champion */
+            alias?: string;
+        };
+        /**
          * Progress
          * @description How far a job says it is.
          */
@@ -878,8 +2771,11 @@ export interface components {
             notebook: string;
             cell: string;
             executed: number | null;
+            cells: number | null;
+            history: string | null;
             git: components["schemas"]["Git"] | null;
             source: string | null;
+            folder: string;
         };
         /**
          * Provenance
@@ -895,13 +2791,63 @@ export interface components {
             /** @default null */
             executed?: number | null;
             /** @default null */
+            cells?: number | null;
+            /** @default null */
+            history?: string | null;
+            /** @default null */
             git?: components["schemas"]["GitInput"] | null;
             /** @default null */
             source?: string | null;
+            /** @default  */
+            folder?: string;
+        };
+        /**
+         * Quickstart
+         * @description The notebook to begin with.
+         */
+        Quickstart: {
+            name: string;
+            content: unknown;
+        };
+        /**
+         * Rates
+         * @description What a deployment did in the last minute.
+         */
+        Rates: {
+            rate: number;
+            errors: number;
+            p50: number | null;
+            p95: number | null;
+            p99: number | null;
+        };
+        /**
+         * Registered
+         * @description The version that holds the content; `is_new` is false where it was registered before.
+         */
+        Registered: {
+            version: components["schemas"]["DatasetVersion"];
+            is_new: boolean;
+        };
+        /**
+         * RegisteredVersion
+         * @description The version of what was registered; `is_new` is false where the model had it before.
+         */
+        RegisteredVersion: {
+            version: components["schemas"]["ModelVersion"];
+            is_new: boolean;
+        };
+        /**
+         * Requirements
+         * @description What a version needs, held against an interpreter.
+         */
+        Requirements: {
+            python: string;
+            needs: string[];
+            unmet: components["schemas"]["Unmet"][];
         };
         /**
          * Rerun
-         * @description What a rerun changes: parameters are merged, `source` replaces a cell's.
+         * @description What a rerun changes: parameters are merged, `source` replaces a cell's, what is given the rest.
          */
         RerunInput: {
             /** @default {} */
@@ -912,6 +2858,20 @@ export interface components {
             source?: string | null;
             /** @default null */
             name?: string | null;
+            /** @default null */
+            experiment?: string | null;
+            /** @default null */
+            compute?: string | null;
+            /** @default null */
+            resources?: components["schemas"]["ResourcesInput"] | null;
+            /** @default null */
+            timeout?: number | null;
+            /** @default null */
+            retries?: components["schemas"]["RetriesInput"] | null;
+            /** @default null */
+            tags?: {
+                [key: string]: string;
+            } | null;
         };
         /**
          * Resources
@@ -963,8 +2923,64 @@ export interface components {
             models: string[];
         };
         /**
+         * RunCurve
+         * @description A metric of a run, point by point; None where a value is not a finite number.
+         */
+        RunCurve: {
+            run: string;
+            key: string;
+            steps: number[];
+            times: number[];
+            values: (number | null)[];
+            of: number;
+        };
+        /**
+         * RunCurves
+         * @description The curves that there are of those asked for.
+         */
+        RunCurves: {
+            curves: components["schemas"]["RunCurve"][];
+        };
+        /**
+         * RunKey
+         * @description A metric, parameter or tag that some of the runs have.
+         */
+        RunKey: {
+            /** @enum {unknown} */
+            kind: "metrics" | "params" | "tags";
+            name: string;
+            runs: number;
+            differs: boolean;
+            example: string;
+        };
+        /**
+         * RunKeys
+         * @description What the runs that match have, and of how many of them this was told: all, or the newest.
+         */
+        RunKeys: {
+            keys: components["schemas"]["RunKey"][];
+            runs: number;
+        };
+        /**
+         * RunOrigin
+         * @description Where a run came from, and whether its cells ran in order.
+         */
+        RunOrigin: {
+            job: string | null;
+            number: number | null;
+            notebook: string;
+            cell: string;
+            executed: number | null;
+            /** @enum {unknown} */
+            state: "changed" | "gone" | "same" | "unknown";
+            position: number | null;
+            saved: number | null;
+            warnings: components["schemas"]["OrderWarning"][];
+            sentence: string;
+        };
+        /**
          * RunPage
-         * @description Some of the runs that match, newest first, and how many do.
+         * @description Some of the runs that match, in the order asked for, and how many do.
          */
         RunPage: {
             runs: components["schemas"]["RunRow"][];
@@ -998,6 +3014,45 @@ export interface components {
             job: string | null;
         };
         /**
+         * Scaling
+         * @description How a version is served: processes, threads and limits of one deployment.
+         */
+        Scaling: {
+            workers: number;
+            threads: number;
+            batching: components["schemas"]["Batching"];
+            limits: components["schemas"]["Limits"];
+            startup: number;
+        };
+        /**
+         * Scaling
+         * @description How a version is served: processes, threads and limits of one deployment.
+         */
+        ScalingInput: {
+            /** @default 1 */
+            workers?: number;
+            /** @default 1 */
+            threads?: number;
+            /**
+             * @default {
+             *       "rows": 256,
+             *       "latency": 0.005
+             *     }
+             */
+            batching?: components["schemas"]["BatchingInput"];
+            /**
+             * @default {
+             *       "waiting": 256,
+             *       "body": 6000000,
+             *       "timeout": 60,
+             *       "memory": null
+             *     }
+             */
+            limits?: components["schemas"]["LimitsInput"];
+            /** @default 120 */
+            startup?: number;
+        };
+        /**
          * ScriptEntry
          * @description A Python file inside the snapshot, run as `__main__`.
          */
@@ -1027,6 +3082,51 @@ export interface components {
             points: components["schemas"]["Point"][];
         };
         /**
+         * Side
+         * @description One of the runs, with what the job ran that made it.
+         */
+        Side: {
+            row: components["schemas"]["RunRow"];
+            number: number | null;
+            entry: string;
+            source: string;
+            captures: components["schemas"]["Capture"][];
+            environment: components["schemas"]["Environment"] | null;
+            packages: string[] | null;
+            git: components["schemas"]["Git"] | null;
+            patch: string;
+            missing: string[];
+        };
+        /**
+         * Signature
+         * @description What a model takes and gives.
+         */
+        Signature: {
+            inputs: components["schemas"]["SignatureColumn"][];
+            outputs: components["schemas"]["SignatureColumn"][];
+            params: components["schemas"]["SignatureColumn"][];
+            json: string;
+        };
+        /**
+         * SignatureColumn
+         * @description One input, output or parameter of a model; the type in MLflow's words.
+         */
+        SignatureColumn: {
+            name: string;
+            type: string;
+            required: boolean;
+            default: string | null;
+        };
+        /**
+         * SignatureField
+         * @description A column that a request holds, or an answer.
+         */
+        SignatureField: {
+            name: string;
+            type: string;
+            required: boolean;
+        };
+        /**
          * Snapshot
          * @description Source files by content: `digest` names a tar in the content store.
          */
@@ -1054,6 +3154,7 @@ export interface components {
             store: string;
             tracking_store: string;
             interpreter: string;
+            user_home: string;
             pid: number;
             started: number;
             jobs: components["schemas"]["JobCounts"];
@@ -1067,6 +3168,24 @@ export interface components {
         StopInput: {
             /** @default null */
             grace?: number | null;
+        };
+        /**
+         * Traffic
+         * @description Who gets how many per cent, by name; the shares sum to 100, and whoever is not named gets none.
+         */
+        TrafficInput: {
+            shares: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * Unmet
+         * @description A package that a version needs and an interpreter does not have so.
+         */
+        Unmet: {
+            package: string;
+            needs: string;
+            has: string | null;
         };
         /**
          * Usage
@@ -1085,6 +3204,72 @@ export interface components {
             samples: components["schemas"]["Usage"][];
         };
         /**
+         * Use
+         * @description A job that used a version, and the runs that it made.
+         */
+        Use: {
+            job: string;
+            number: number;
+            name: string;
+            state: string;
+            actor: string;
+            created: number;
+            names: string[];
+            runs: string[];
+        };
+        /**
+         * UsePage
+         * @description Some of the jobs that used a version, the newest first, and how many did.
+         */
+        UsePage: {
+            uses: components["schemas"]["Use"][];
+            total: number;
+            change: number;
+        };
+        /**
+         * VersionComparedRow
+         * @description One thing of every version, in their order; None where a version has no such thing.
+         */
+        VersionComparedRow: {
+            /** @enum {unknown} */
+            group: "code" | "data" | "environment" | "git" | "metrics" | "params" | "requirements" | "signature" | "tags" | "version";
+            name: string;
+            values: (string | number | null)[];
+            differs: boolean;
+        };
+        /**
+         * VersionComparison
+         * @description Versions side by side; only what differs unless all was asked for.
+         */
+        VersionComparison: {
+            name: string;
+            versions: number[];
+            rows: components["schemas"]["VersionComparedRow"][];
+            same: number;
+            missing: string[];
+        };
+        /**
+         * VersionRow
+         * @description A version as a line of a table.
+         */
+        VersionRow: {
+            name: string;
+            version: number;
+            /** @enum {unknown} */
+            kind: "file" | "folder" | "frame";
+            /** @enum {unknown} */
+            format: "arrow" | "csv" | "jsonl" | "other" | "packed" | "parquet";
+            path: string;
+            fingerprint: string;
+            size: number;
+            files: number;
+            rows: number | null;
+            columns: number;
+            created: number;
+            actor: string;
+            check: components["schemas"]["Checked"];
+        };
+        /**
          * Warm
          * @description A process with the usual imports done, from which jobs fork.
          */
@@ -1095,6 +3280,29 @@ export interface components {
             /** @enum {unknown} */
             state: "failed" | "ready" | "starting";
             sentence: string | null;
+        };
+        /**
+         * WorkerLog
+         * @description A piece of a worker's log, from `offset` (bytes) to `next`.
+         */
+        WorkerLog: {
+            worker: number;
+            text: string;
+            offset: number;
+            next: number;
+            size: number;
+        };
+        /**
+         * WorkerRow
+         * @description One process of a deployment.
+         */
+        WorkerRow: {
+            number: number;
+            pid: number | null;
+            /** @enum {unknown} */
+            state: "ended" | "ready" | "starting";
+            memory: number | null;
+            restarts: number;
         };
     };
     responses: never;
@@ -1167,6 +3375,62 @@ export interface operations {
             };
         };
     };
+    end_studio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_quickstart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notebook to begin with. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quickstart"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     follow_changes: {
         parameters: {
             query?: {
@@ -1185,6 +3449,40 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": components["schemas"]["Change"] | components["schemas"]["Grew"] | components["schemas"]["Alive"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_activity: {
+        parameters: {
+            query?: {
+                since?: number;
+                slice?: string[];
+                verb?: string[];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description News, the newest first, and how many of each kind match; things that were deleted are left out. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityPage"];
                 };
             };
             /** @description What was wrong, and what to do. */
@@ -1328,14 +3626,13 @@ export interface operations {
             };
         };
     };
-    list_jobs: {
+    list_datasets: {
         parameters: {
             query?: {
-                state?: ("failed" | "lost" | "queued" | "running" | "starting" | "stopped" | "stopping" | "succeeded")[];
-                experiment?: string;
                 search?: string;
-                since?: number;
-                sort?: "-name" | "-number" | "-started" | "-state" | "-took" | "name" | "number" | "started" | "state" | "took";
+                state?: ("changed" | "missing" | "unchanged")[];
+                kind?: ("file" | "folder" | "frame")[];
+                sort?: "-actor" | "-columns" | "-created" | "-format" | "-kind" | "-name" | "-rows" | "-size" | "-state" | "actor" | "columns" | "created" | "format" | "kind" | "name" | "rows" | "size" | "state";
                 limit?: number;
                 offset?: number;
             };
@@ -1345,7 +3642,813 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Some of the jobs that match, newest first, and how many do. */
+            /** @description Some of the datasets that match, and how many do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetPage"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    register_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDatasetInput"];
+            };
+        };
+        responses: {
+            /** @description The version that holds the content; `is_new` is false where it was registered before. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registered"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    describe_path: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathSourceInput"];
+            };
+        };
+        responses: {
+            /** @description What a file or folder holds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Description"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    register_path: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPathInput"];
+            };
+        };
+        responses: {
+            /** @description The version that holds the content; `is_new` is false where it was registered before. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registered"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A dataset with its versions, the newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_dataset_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A version, whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetVersion"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_dataset_version: {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_dataset_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInput"];
+            };
+        };
+        responses: {
+            /** @description What the studio found when it last looked at a version's source. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_dataset_uses: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Some of the jobs that used a version, the newest first, and how many did. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsePage"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_endpoints: {
+        parameters: {
+            query?: {
+                search?: string;
+                state?: ("creating" | "deleting" | "failed" | "serving" | "stopped" | "updating")[];
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Some of the endpoints that match, by name, and how many do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointPage"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An endpoint, whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointChangeInput"];
+            };
+        };
+        responses: {
+            /** @description An endpoint, whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deploy_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDeploymentInput"];
+            };
+        };
+        responses: {
+            /** @description An endpoint, whole. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_deployment: {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                endpoint: string;
+                deployment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_deployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint: string;
+                deployment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeploymentChangeInput"];
+            };
+        };
+        responses: {
+            /** @description An endpoint, whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_worker_log: {
+        parameters: {
+            query?: {
+                worker?: number;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                endpoint: string;
+                deployment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A piece of a worker's log, from `offset` (bytes) to `next`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerLog"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_traffic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrafficInput"];
+            };
+        };
+        responses: {
+            /** @description An endpoint, whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    stop_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An endpoint, whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    start_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An endpoint, whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rotate_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyRotationInput"];
+            };
+        };
+        responses: {
+            /** @description The keys that open an endpoint, the newest first, and where the newest one lies. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    invoke_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvocationInput"];
+            };
+        };
+        responses: {
+            /** @description What the endpoint answered. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoked"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_endpoint_events: {
+        parameters: {
+            query?: {
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Some of an endpoint's events, the newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    endpoint_metrics: {
+        parameters: {
+            query?: {
+                last?: number;
+            };
+            header?: never;
+            path: {
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What an endpoint's deployments did lately. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointMetrics"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                state?: ("failed" | "lost" | "queued" | "running" | "starting" | "stopped" | "stopping" | "succeeded")[];
+                experiment?: string;
+                search?: string;
+                since?: number;
+                sort?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Some of the jobs that match, newest first unless asked otherwise. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1385,6 +4488,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    submit_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobDocumentInput"];
+            };
+        };
+        responses: {
+            /** @description A job, whole. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    job_columns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the jobs of a studio can be compared by, beyond what every job has. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobColumns"];
                 };
             };
             /** @description What was wrong, and what to do. */
@@ -1663,6 +4828,39 @@ export interface operations {
             };
         };
     };
+    job_frames: {
+        parameters: {
+            query?: {
+                attempt?: number;
+            };
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The frames of failed code, the outermost first; of very many, `skipped` in the middle are not told. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Frames"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     job_result: {
         parameters: {
             query?: never;
@@ -1695,11 +4893,13 @@ export interface operations {
             };
         };
     };
-    list_runs: {
+    list_models: {
         parameters: {
             query?: {
-                filter?: string;
-                experiment?: string;
+                search?: string;
+                approval?: ("approved" | "pending" | "rejected")[];
+                alias?: string[];
+                sort?: "-created" | "-name" | "-pending" | "-versions" | "created" | "name" | "pending" | "versions";
                 limit?: number;
                 offset?: number;
             };
@@ -1709,13 +4909,724 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Some of the runs that match, newest first, and how many do. */
+            /** @description Some of the models that match, and how many do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelPage"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A model with its versions, the newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_model: {
+        parameters: {
+            query?: {
+                comment?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    register_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewModelVersionInput"];
+            };
+        };
+        responses: {
+            /** @description The version of what was registered; `is_new` is false where the model had it before. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredVersion"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_model_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A version, whole: what a person judges, and all that serving it takes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersion"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_model_version: {
+        parameters: {
+            query?: {
+                comment?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    decide_model_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionInput"];
+            };
+        };
+        responses: {
+            /** @description A version, whole: what a person judges, and all that serving it takes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersion"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_model_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckWishInput"];
+            };
+        };
+        responses: {
+            /** @description Everything that was looked at, the last time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checks"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_model_baseline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A baseline as a panel shows it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaselineSummary"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_model_baseline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBaselineInput"];
+            };
+        };
+        responses: {
+            /** @description A version, whole: what a person judges, and all that serving it takes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersion"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_model_requirements: {
+        parameters: {
+            query?: {
+                python?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a version needs, held against an interpreter. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Requirements"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_model_alias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                alias: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AliasWishInput"];
+            };
+        };
+        responses: {
+            /** @description A model with its versions, the newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_model_alias: {
+        parameters: {
+            query?: {
+                comment?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+                alias: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A model with its versions, the newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_model_alias_at: {
+        parameters: {
+            query: {
+                time: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+                alias: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What an alias named at a moment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AliasAt"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_model_history: {
+        parameters: {
+            query?: {
+                version?: number;
+                alias?: string;
+                verb?: ("alias_moved" | "alias_removed" | "alias_set" | "approved" | "baseline" | "deleted" | "policy" | "registered" | "rejected")[];
+                before?: number;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Some of a model's history, and how many entries match. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    compare_model_versions: {
+        parameters: {
+            query: {
+                version: number[];
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Versions side by side; only what differs unless all was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionComparison"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_model_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyInput"];
+            };
+        };
+        responses: {
+            /** @description A model with its versions, the newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: {
+                filter?: string;
+                experiment?: string[];
+                sort?: string;
+                columns?: string[];
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Some of the runs that match, in the order asked for, and how many do. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_run_keys: {
+        parameters: {
+            query?: {
+                filter?: string;
+                experiment?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the runs that match have, and of how many of them this was told: all, or the newest. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunKeys"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_run_curves: {
+        parameters: {
+            query: {
+                run: string[];
+                key: string[];
+                points?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The curves that there are of those asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunCurves"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    compare_runs: {
+        parameters: {
+            query: {
+                run: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Runs side by side. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    import_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportWishInput"];
+            };
+        };
+        responses: {
+            /** @description A run that came from a file. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
                 };
             };
             /** @description What was wrong, and what to do. */
@@ -1747,6 +5658,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_run_origin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where a run came from, and whether its cells ran in order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOrigin"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_run_artifacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files of a run, and where they lie; of very many, the first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Artifacts"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWishInput"];
+            };
+        };
+        responses: {
+            /** @description A run as one file in the content store, from where it is fetched; sizes in bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exported"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    trust_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A run that came from a file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
                 };
             };
             /** @description What was wrong, and what to do. */

@@ -1,8 +1,10 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { type MainAreaWidget, Notification } from '@jupyterlab/apputils';
 import {
   deleteIcon,
+  editIcon,
   launchIcon,
+  notebookIcon,
   redoIcon,
   stopIcon
 } from '@jupyterlab/ui-components';
@@ -11,7 +13,9 @@ import type {
   ReadonlyJSONObject,
   ReadonlyPartialJSONObject
 } from '@lumino/coreutils';
-import { asStudioError, type Job } from '../studio';
+import { picked } from '../shell';
+import { attempt, type RerunBody } from '../studio';
+import type { JobTab } from './panel/widget';
 import { Commands, type JobsDesk } from './tokens';
 
 /** Marks an element of the page with the job that it shows. */
@@ -27,8 +31,16 @@ const JOB_ARGS: ReadonlyJSONObject = {
   }
 };
 
-/** Add what can be done with a job: every button, menu and key calls one of these. */
-export function addCommands(app: JupyterFrontEnd, desk: JobsDesk): void {
+/**
+ * Add what can be done with a job: every button, menu and key calls one of these.
+ *
+ * @param folder - Where a new file goes that belongs beside nothing.
+ */
+export function addCommands(
+  app: JupyterFrontEnd,
+  desk: JobsDesk,
+  folder: () => string
+): void {
   const { trans } = desk;
   const { call } = desk.studio;
   const { commands } = app;
@@ -64,7 +76,7 @@ export function addCommands(app: JupyterFrontEnd, desk: JobsDesk): void {
     async (job, args) => {
       const again = await call('post', '/jobs/{job}/rerun', {
         path: { job },
-        body: { parameters: parametersOf(args) }
+        body: changeOf(args)
       });
       await commands.execute(Commands.openJob, { job: again.row.id });
       return again.row.id;
@@ -79,6 +91,67 @@ export function addCommands(app: JupyterFrontEnd, desk: JobsDesk): void {
           additionalProperties: {
             type: ['string', 'number', 'boolean', 'null']
           }
+        },
+        source: {
+          type: 'string',
+          description: 'What a cell’s source is to be.'
+        },
+        name: { type: 'string' },
+        experiment: { type: 'string' },
+        compute: { type: 'string' },
+        resources: {
+          type: 'object',
+          description: 'cpu, memory (bytes) and gpu.'
+        },
+        timeout: {
+          type: 'number',
+          description: 'Seconds that an attempt may take; 0 is no limit.'
+        },
+        retries: { type: 'object', description: 'most and backoff.' },
+        tags: { type: 'object', additionalProperties: { type: 'string' } }
+      }
+    }
+  );
+
+  const edit = async (job: string) => {
+    const tab = (await commands.execute(Commands.openJob, {
+      job
+    })) as MainAreaWidget<JobTab> | undefined;
+    await tab?.content.model.edit();
+  };
+  command(
+    Commands.editAndRerun,
+    { label: trans.__('Edit and Rerun Job…'), icon: editIcon },
+    edit
+  );
+  command(
+    Commands.cloneJob,
+    { label: trans.__('Clone Job with Edits…'), icon: editIcon },
+    edit
+  );
+
+  command(
+    Commands.openHere,
+    {
+      label: trans.__('Open Here'),
+      caption: trans.__('A notebook with the values that a job’s names held'),
+      icon: notebookIcon
+    },
+    async (reference, args) => {
+      const job = await call('get', '/jobs/{job}', {
+        path: { job: reference }
+      });
+      const { openHere } = await import('./openhere');
+      const frame = typeof args.frame === 'number' ? args.frame : undefined;
+      return openHere(app, job, folder(), frame);
+    },
+    {
+      type: 'object',
+      properties: {
+        ...(JOB_ARGS.properties as ReadonlyJSONObject),
+        frame: {
+          type: 'integer',
+          description: 'Whose names to bring: 0 is the outermost frame.'
         }
       }
     }
@@ -87,23 +160,43 @@ export function addCommands(app: JupyterFrontEnd, desk: JobsDesk): void {
   command(
     Commands.deleteJob,
     { label: trans.__('Delete Job…'), icon: deleteIcon },
-    async job => {
+    async (job, args) => {
+      const remove = async () => {
+        await call('delete', '/jobs/{job}', { path: { job } });
+        return true;
+      };
+      if (args.confirmed === true) {
+        return remove();
+      }
       const { row } = await call('get', '/jobs/{job}', { path: { job } });
-      const answer = await showDialog({
-        title: trans.__('Delete job %1?', row.number),
-        body: trans.__(
-          'The log, outputs and kept values of %1 are removed. Its run stays in the tracking store.',
+      Notification.warning(
+        trans.__(
+          'Delete job %1, %2? Its log, outputs and kept values are removed; its run stays in the tracking store.',
+          row.number,
           row.name
         ),
-        buttons: [
-          Dialog.cancelButton(),
-          Dialog.warnButton({ label: trans.__('Delete') })
-        ]
-      });
-      if (answer.button.accept) {
-        await call('delete', '/jobs/{job}', { path: { job } });
+        {
+          autoClose: false,
+          actions: [
+            {
+              label: trans.__('Delete'),
+              displayType: 'warn',
+              callback: () => void attempt(remove)
+            }
+          ]
+        }
+      );
+      return false;
+    },
+    {
+      type: 'object',
+      properties: {
+        ...(JOB_ARGS.properties as ReadonlyJSONObject),
+        confirmed: {
+          type: 'boolean',
+          description: 'Whether the person was asked already.'
+        }
       }
-      return answer.button.accept;
     }
   );
 
@@ -112,6 +205,8 @@ export function addCommands(app: JupyterFrontEnd, desk: JobsDesk): void {
     Commands.openJob,
     Commands.stopJob,
     Commands.rerunJob,
+    Commands.cloneJob,
+    Commands.openHere,
     Commands.deleteJob
   ].forEach((command, rank) =>
     app.contextMenu.addItem({ command, rank, selector })
@@ -123,33 +218,14 @@ export function pickJob(
   app: JupyterFrontEnd,
   args: ReadonlyPartialJSONObject
 ): string | undefined {
-  if (typeof args.job === 'string' || typeof args.job === 'number') {
-    return String(args.job);
-  }
-  return (
-    app
-      .contextMenuHitTest(node => node.hasAttribute(JOB_ATTRIBUTE))
-      ?.getAttribute(JOB_ATTRIBUTE) ?? undefined
-  );
+  return picked(app, args.job, JOB_ATTRIBUTE);
 }
 
 export const openIcon = launchIcon;
 
-/** Run what a person asked for; what goes wrong is told where Lab tells such things. */
-async function attempt<T>(act: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await act();
-  } catch (reason) {
-    const { message, hint } = asStudioError(reason);
-    Notification.error(hint ? `${message}\n${hint}` : message, {
-      autoClose: 10_000
-    });
-    return undefined;
-  }
-}
-
-function parametersOf(
-  args: ReadonlyPartialJSONObject
-): Job['spec']['parameters'] {
-  return (args.parameters ?? {}) as Job['spec']['parameters'];
+/** What a rerun is to change, of the arguments. */
+function changeOf(args: ReadonlyPartialJSONObject): RerunBody {
+  const change = { ...args };
+  delete change.job;
+  return change as RerunBody;
 }

@@ -1,5 +1,6 @@
 import type { IDisposable } from '@lumino/disposable';
 import {
+  type Frames,
   isAbout,
   type IStudio,
   type Job,
@@ -9,6 +10,11 @@ import {
 } from '../studio';
 import { LogTail } from './log';
 import { Outputs } from './outputs';
+import { DetailView } from './view';
+
+/** Milliseconds between two reads of what a person waits for, and of what only goes along. */
+const QUICKLY = 400;
+const SLOWLY = 1000;
 
 /** Everything that can be read of one job; each part is read only while it is shown. */
 export class JobModel implements IDisposable {
@@ -32,20 +38,31 @@ export class JobModel implements IDisposable {
       call('get', '/jobs/{job}/metrics', query())
     );
     this.usage = new Resource(() => call('get', '/jobs/{job}/usage', query()));
+    this.frames = new Resource(() =>
+      call('get', '/jobs/{job}/frames', query())
+    );
 
-    const follow = <T>(resource: Resource<T>, ...parts: string[]) =>
+    const follow = <T>(
+      resource: Resource<T>,
+      pace: number,
+      urgent: boolean,
+      ...parts: string[]
+    ) =>
       resource.follow(
         changes,
         event =>
           isAbout(event, 'jobs', this.job.value?.row.id ?? id) &&
           (event.event === 'change' ||
-            event.what.some(part => parts.includes(part)))
+            event.what.some(part => parts.includes(part))),
+        pace,
+        { urgent }
       );
-    follow(this.job, 'metrics', 'usage', 'progress');
-    follow(this.log, 'log');
-    follow(this.outputs, 'outputs');
-    follow(this.metrics, 'metrics');
-    follow(this.usage, 'usage');
+    follow(this.job, SLOWLY, false, 'metrics', 'usage', 'progress');
+    follow(this.log, QUICKLY, true, 'log');
+    follow(this.outputs, QUICKLY, true, 'outputs');
+    follow(this.metrics, SLOWLY, false, 'metrics');
+    follow(this.usage, SLOWLY, false, 'usage');
+    follow(this.frames, SLOWLY, false);
   }
 
   readonly job: Resource<Job>;
@@ -53,6 +70,10 @@ export class JobModel implements IDisposable {
   readonly outputs: Outputs;
   readonly metrics: Resource<MetricPage>;
   readonly usage: Resource<UsagePage>;
+  /** What the names of the code held as it failed. */
+  readonly frames: Resource<Frames>;
+  /** Which of it is looked at. */
+  readonly view = new DetailView();
 
   get isDisposed(): boolean {
     return this.job.isDisposed;
@@ -62,6 +83,18 @@ export class JobModel implements IDisposable {
   is(job: string): boolean {
     const row = this.job.value?.row;
     return job === this.id || job === row?.id || job === String(row?.number);
+  }
+
+  /** Begin to edit what the job was told, to run it again. */
+  async edit(): Promise<void> {
+    if (!this.job.value) {
+      await this.job.refresh();
+    }
+    const job = this.job.value;
+    if (!job) {
+      throw this.job.error;
+    }
+    this.view.edit(job.spec);
   }
 
   /** The attempt that log, outputs, metrics and usage are of; 0 is the last, as long as none is known. */
@@ -84,7 +117,9 @@ export class JobModel implements IDisposable {
       this.log,
       this.outputs,
       this.metrics,
-      this.usage
+      this.usage,
+      this.frames,
+      this.view
     ]) {
       part.dispose();
     }
@@ -104,6 +139,7 @@ export class JobModel implements IDisposable {
     void this.outputs.again();
     void this.metrics.reset();
     void this.usage.reset();
+    void this.frames.reset();
     // Which attempt is shown is part of what is drawn.
     this.job.stateChanged.emit(undefined);
   }

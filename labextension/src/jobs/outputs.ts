@@ -47,7 +47,7 @@ function asOutput(content: unknown): IOutput {
 function joined(slots: Map<number, IOutput>): IOutput[] {
   const inOrder = [...slots].sort(([a], [b]) => a - b).map(([, one]) => one);
   const whole: IOutput[] = [];
-  for (const output of inOrder) {
+  for (const output of inOrder.filter(one => !isCleared(one))) {
     const last = whole[whole.length - 1];
     if (
       output.output_type === 'stream' &&
@@ -63,6 +63,11 @@ function joined(slots: Map<number, IOutput>): IOutput[] {
     }
   }
   return whole;
+}
+
+/** What was cleared, or a widget that was closed, leaves an empty place. */
+function isCleared(output: IOutput): boolean {
+  return output.output_type === 'stream' && textOf(output.text) === '';
 }
 
 /** A text that notebooks keep whole or as lines. */

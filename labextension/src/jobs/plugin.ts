@@ -3,26 +3,31 @@ import {
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import {
-  ICommandPalette,
-  MainAreaWidget,
-  WidgetTracker
-} from '@jupyterlab/apputils';
+import type { MainAreaWidget } from '@jupyterlab/apputils';
+import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
+import { IEditorServices } from '@jupyterlab/codeeditor';
 import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
+import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
+import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { IRunningSessionManagers } from '@jupyterlab/running';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
-import { cellworksIcon, IShell } from '../shell';
+import type {
+  ReadonlyJSONObject,
+  ReadonlyPartialJSONObject
+} from '@lumino/coreutils';
+import { cellworksIcon, framed, show, IShell } from '../shell';
 import { IStudio } from '../studio';
 import { cardFactory } from './card/factory';
+import { addNewJob } from './form/command';
 import { addCommands, openIcon, pickJob } from './commands';
 import { notifyEnds, type Notify } from './notify';
 import type { JobTab } from './panel/widget';
 import { recentJobs } from './recent';
+import { addRunAsJob } from './runcell/command';
 import { runningJobs } from './running';
 import { Commands, type JobsDesk } from './tokens';
 
@@ -41,9 +46,12 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
   requires: [IStudio, IShell, IRenderMimeRegistry],
   optional: [
     ICommandPalette,
+    IDefaultFileBrowser,
     IEditorLanguageRegistry,
+    IEditorServices,
     ILauncher,
     ILayoutRestorer,
+    INotebookTracker,
     IRunningSessionManagers,
     ISettingRegistry,
     IStateDB,
@@ -55,9 +63,12 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
     shell: IShell,
     rendermime: IRenderMimeRegistry,
     palette: ICommandPalette | null,
+    files: IDefaultFileBrowser | null,
     languages: IEditorLanguageRegistry | null,
+    editors: IEditorServices | null,
     launcher: ILauncher | null,
     restorer: ILayoutRestorer | null,
+    notebooks: INotebookTracker | null,
     running: IRunningSessionManagers | null,
     settings: ISettingRegistry | null,
     state: IStateDB | null,
@@ -71,11 +82,16 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
       trans,
       rendermime,
       languages,
-      link: job => shell.linkTo('jobs', String(job))
+      editors,
+      link: job => shell.linkTo('jobs', String(job)),
+      saw: job => shell.saw('jobs', job)
     };
-    const recent = recentJobs(studio);
+    const wanted = { notify: 'always' as Notify, ended: 5 };
+    const recent = recentJobs(studio, () => wanted.ended);
     rendermime.addFactory(cardFactory(desk));
-    addCommands(app, desk);
+    const folder = () => files?.model.path ?? '';
+    addCommands(app, desk, folder);
+    addNewJob(app, desk, folder);
     addViews(app, desk, restorer, state);
 
     shell.addSection({
@@ -86,6 +102,16 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
       create: async () => {
         const { makeSection } = await import('./side');
         return makeSection(desk, recent);
+      }
+    });
+    shell.addHome({
+      slice: 'jobs',
+      rank: 10,
+      command: Commands.openJobs,
+      actions: [{ command: Commands.newJob }, { command: Commands.openJobs }],
+      create: async visit => {
+        const { homeLists } = await import('./home');
+        return homeLists(desk, recent, visit);
       }
     });
     shell.addLink('jobs', job => {
@@ -101,22 +127,35 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
 
     const category = trans.__('Cellworks');
     palette?.addItem({ command: Commands.openJobs, category });
+    palette?.addItem({ command: Commands.newJob, category });
+    if (notebooks) {
+      addRunAsJob(app, desk, notebooks);
+      palette?.addItem({ command: Commands.runAsJob, category });
+    }
     launcher?.add({
       command: Commands.openJobs,
       args: { isLauncher: true },
       category,
       rank: 1
     });
+    launcher?.add({
+      command: Commands.newJob,
+      args: { isLauncher: true },
+      category,
+      rank: 2
+    });
 
-    let wanted: Notify = 'always';
     void settings?.load(ID).then(loaded => {
       const read = () => {
-        wanted = loaded.get('notify').composite as Notify;
+        Object.assign(wanted, loaded.composite);
+        if (recent.value) {
+          void recent.refresh();
+        }
       };
       loaded.changed.connect(read);
       read();
     });
-    notifyEnds({ studio, commands, trans, wanted: () => wanted });
+    notifyEnds({ studio, commands, trans, wanted: () => wanted.notify });
   }
 };
 
@@ -146,22 +185,15 @@ function addViews(
         return there;
       }
       const { JobsPanel } = await import('./panel/widget');
-      const columns = (await state?.fetch(COLUMNS)) as string[] | undefined;
       const content = new JobsPanel({
         desk,
-        columns: columns ?? null,
-        keepColumns: chosen => void state?.save(COLUMNS, chosen)
+        layout: await state?.fetch(COLUMNS),
+        keepLayout: layout =>
+          void state?.save(COLUMNS, layout as unknown as ReadonlyJSONObject)
       });
-      const panel = new MainAreaWidget({ content });
-      panel.toolbar.hide();
-      panel.id = 'cellworks-jobs';
-      panel.title.label = trans.__('Jobs');
-      panel.title.icon = cellworksIcon;
-      panel.title.closable = true;
+      const panel = framed(content, trans.__('Jobs'), 'cellworks-jobs');
       await panels.add(panel);
-      shell.add(panel, 'main', { type: 'Cellworks' });
-      shell.activateById(panel.id);
-      return panel;
+      return show(app, panel);
     }
   });
 
@@ -186,6 +218,11 @@ function addViews(
       if (job === undefined) {
         return undefined;
       }
+      // Notebook's page has room for one document: the job opens in JupyterLab, beside it.
+      if (app.name === 'Jupyter Notebook') {
+        window.open(desk.link(job));
+        return undefined;
+      }
       const there = tabs.find(tab => tab.content.model.is(job));
       if (there) {
         shell.activateById(there.id);
@@ -193,21 +230,14 @@ function addViews(
       }
       const { JobTab } = await import('./panel/widget');
       const content = new JobTab(desk, job);
-      const tab = new MainAreaWidget({ content });
-      tab.toolbar.hide();
-      tab.id = `cellworks-job-${job}`;
-      tab.title.label = trans.__('Job');
-      tab.title.icon = cellworksIcon;
-      tab.title.closable = true;
+      const tab = framed(content, trans.__('Job'), `cellworks-job-${job}`);
       content.model.job.stateChanged.connect(({ value }) => {
         if (value) {
           tab.title.label = `${value.row.name} ${value.row.number}`;
         }
       });
       await tabs.add(tab);
-      shell.add(tab, 'main', { type: 'Cellworks' });
-      shell.activateById(tab.id);
-      return tab;
+      return show(app, tab);
     }
   });
 

@@ -6,6 +6,8 @@ import { Took } from '../ui/clock';
 import { Empty } from '../ui/empty';
 import { Failure } from '../ui/failure';
 import { ProgressBar } from '../ui/progress';
+import { ThingLink } from '../ui/thinglink';
+import { Waiting } from '../ui/waiting';
 import { JOB_ATTRIBUTE } from './commands';
 import { AtDesk, useActions, useDesk } from './desk';
 import type { Recent } from './recent';
@@ -33,6 +35,7 @@ export function JobsSection({
   const { value, error } = useResource(recent);
   return (
     <div className="cw-Side">
+      {!value && !error && <Waiting brief />}
       {error && <Failure problem={error} retry={() => void recent.refresh()} />}
       {value && value.open.length + value.ended.length === 0 && (
         <Empty
@@ -80,20 +83,14 @@ function Line({ row }: { row: JobRow }): JSX.Element {
     <li className="cw-Side-line" {...{ [JOB_ATTRIBUTE]: row.id }}>
       <div className="cw-Side-head">
         <Badge tone={toneOf(row.state)} word={wordOf(row.state, trans)} />
-        <a
-          className="cw-Name"
+        <ThingLink
           href={link(row.number)}
+          open={() => open(row.id)}
           title={row.name}
-          onClick={event => {
-            if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
-              event.preventDefault();
-              open(row.id);
-            }
-          }}
         >
           <span className="cw-Side-name">{row.name}</span>{' '}
           <span className="cw-Quiet">{row.number}</span>
-        </a>
+        </ThingLink>
         <Took from={row.started} to={row.ended} />
         {!ended && (
           <IconButton

@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { JobRow, JobState } from '../studio';
+import type { Job, JobRow, JobState } from '../studio';
 import type { Tone } from '../ui/badge';
 
 const TONES: Record<JobState, Tone> = {
@@ -35,6 +35,12 @@ export function toneOf(state: JobState): Tone {
 
 export function isFinal(state: JobState): boolean {
   return FINAL_STATES.includes(state);
+}
+
+/** Whether a job has ended and will not change: a model to register is a version by then. */
+export function isSettled({ row, spec, attempts }: Job): boolean {
+  const waits = row.state === 'succeeded' && spec.register !== null;
+  return isFinal(row.state) && (!waits || attempts.at(-1)?.carried === true);
 }
 
 /** The state as a word of the person's language. */

@@ -1,3 +1,4 @@
+import type { IEditorServices } from '@jupyterlab/codeeditor';
 import type { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -12,8 +13,12 @@ export interface JobsDesk {
   rendermime: IRenderMimeRegistry;
   /** Colours code; null where the application has no editors. */
   languages: IEditorLanguageRegistry | null;
+  /** Makes editors; null where the application has none. */
+  editors: IEditorServices | null;
   /** The address of a job. */
-  link: (job: number) => string;
+  link: (job: number | string) => string;
+  /** A person was shown how a job ended. */
+  saw: (job: string) => void;
 }
 
 /** The slice's commands. */
@@ -22,7 +27,12 @@ export const Commands = {
   openJob: 'cellworks:open-job',
   stopJob: 'cellworks:stop-job',
   rerunJob: 'cellworks:rerun-job',
-  deleteJob: 'cellworks:delete-job'
+  editAndRerun: 'cellworks:edit-and-rerun',
+  openHere: 'cellworks:open-here',
+  deleteJob: 'cellworks:delete-job',
+  newJob: 'cellworks:new-job',
+  cloneJob: 'cellworks:clone-job',
+  runAsJob: 'cellworks:run-as-job'
 } as const;
 
 /** The MIME type of a job's card. */

@@ -1,15 +1,14 @@
 import { expect, it } from 'vitest';
 import {
-  chosenColumns,
   isNarrowed,
   queryOf,
-  sorted,
-  START
+  START,
+  tellingColumns
 } from '../../src/jobs/panel/filter';
 import { makeRow } from '../fixtures';
 
 it('asks the server for what the toolbar says', () => {
-  expect(queryOf(START)).toEqual({ sort: '-number', limit: 100 });
+  expect(queryOf(START)).toEqual({ sort: '-number' });
   expect(
     queryOf(
       {
@@ -27,25 +26,17 @@ it('asks the server for what the toolbar says', () => {
     state: ['queued', 'starting', 'running', 'stopping'],
     experiment: 'e',
     since: 6400,
-    sort: 'took',
-    limit: 100
+    sort: 'took'
   });
   expect(isNarrowed(START)).toBe(false);
   expect(isNarrowed({ ...START, state: 'failed' })).toBe(true);
 });
 
-it('sorts by a metric itself, over all jobs, those without one last', () => {
-  const filter = { ...START, sort: { id: 'metric:auc', descending: true } };
-  expect(queryOf(filter)).toMatchObject({ sort: '-number', limit: 1000 });
-  const rows = [
-    makeRow({ id: 'a', metrics: { auc: 0.5 } }),
-    makeRow({ id: 'b', metrics: {} }),
-    makeRow({ id: 'c', metrics: { auc: 0.9 } })
-  ];
-  const ids = (descending: boolean) =>
-    sorted(rows, { id: 'metric:auc', descending }).map(row => row.id);
-  expect(ids(true)).toEqual(['c', 'a', 'b']);
-  expect(ids(false)).toEqual(['a', 'c', 'b']);
+it('asks for a metric or a parameter by the name of its column', () => {
+  const sorted = (descending: boolean) =>
+    queryOf({ ...START, sort: { id: 'metric:auc', descending } }).sort;
+  expect(sorted(true)).toBe('-metric:auc');
+  expect(sorted(false)).toBe('metric:auc');
 });
 
 it('shows the metric that a person logs, and the parameters that vary', () => {
@@ -55,16 +46,9 @@ it('shows the metric that a person logs, and the parameters that vary', () => {
       metrics: { 'system/cpu': 1, training_score: 0.5, auc: 0.6, accuracy: 0.7 }
     })
   );
-  expect(chosenColumns(rows, null)).toEqual([
+  expect(tellingColumns(rows)).toEqual([
     'metric:auc',
     'parameter:depth',
-    'parameter:rows',
-    'from',
-    'compute'
+    'parameter:rows'
   ]);
-  expect(chosenColumns(rows, ['parameter:seed', 'metric:gone'])).toEqual([
-    'parameter:seed'
-  ]);
-  const two = [makeRow(), makeRow({ actor: 'bob' })];
-  expect(chosenColumns(two, null)).toContain('by');
 });

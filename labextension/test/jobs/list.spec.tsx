@@ -19,6 +19,7 @@ let rows: JobRow[];
 let studio: FakeStudio;
 let broken: boolean;
 const opened = vi.fn();
+const done = vi.fn();
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -38,8 +39,17 @@ beforeEach(() => {
       if (broken) {
         throw new Error('the store is away');
       }
-      return { jobs: rows, total: rows.length, change: studio.number };
+      return {
+        jobs: rows,
+        total: rows.length,
+        whole: 1204,
+        change: studio.number
+      };
     },
+    'get /jobs/columns': () => ({
+      metrics: ['auc', 'f1'],
+      parameters: ['depth']
+    }),
     'get /experiments': () => ({
       experiments: [{ name: 'Default' }],
       store: ''
@@ -54,13 +64,23 @@ afterEach(() => {
 async function show(): Promise<PanelModel> {
   const commands = new CommandRegistry();
   commands.addCommand(Commands.openJob, { execute: opened });
+  for (const [command, verb] of [
+    [Commands.stopJob, 'stop'],
+    [Commands.deleteJob, 'delete']
+  ]) {
+    commands.addCommand(command, {
+      execute: ({ job }) => {
+        done(verb, job);
+      }
+    });
+  }
   const desk = {
     studio,
     commands,
     trans: nullTranslator.load('cellworks'),
     link: (job: number) => `/lab?cellworks=jobs/${job}`
   } as unknown as JobsDesk;
-  const model = new PanelModel(studio, null);
+  const model = new PanelModel(studio);
   render(
     <AtDesk desk={desk}>
       <JobsList model={model} />
@@ -118,4 +138,51 @@ it('teaches while it is empty, and offers the way back from a filter', async () 
   fireEvent.click(screen.getByRole('button', { name: 'Show all jobs' }));
   await pass(500);
   expect(model.filter.state).toBe('all');
+});
+
+it('says how many of how many match, and stops and deletes what is picked', async () => {
+  const model = await show();
+  expect(screen.getByText('2 of 1,204')).toBeTruthy();
+  fireEvent.click(
+    screen.getByRole('checkbox', { name: 'Pick late-flights 41' })
+  );
+  fireEvent.click(
+    screen.getByRole('checkbox', { name: 'Pick late-flights 40' })
+  );
+  fireEvent.click(screen.getByRole('button', { name: 'Stop' }));
+  await pass(0);
+  expect(done).toHaveBeenLastCalledWith('stop', 'job_41');
+  fireEvent.click(screen.getByRole('button', { name: 'Delete…' }));
+  const question = screen.getByRole('group', { name: /^Delete one job/ });
+  expect(question.contains(document.activeElement)).toBe(true);
+  fireEvent.click(screen.getByRole('button', { name: 'Delete' }));
+  await pass(0);
+  expect(done).toHaveBeenLastCalledWith('delete', 'job_40');
+  expect(model.picked.size).toBe(0);
+});
+
+it('offers every metric that there is, and keeps what was chosen in its place', async () => {
+  const model = await show();
+  fireEvent.click(screen.getByRole('button', { name: 'Columns' }));
+  fireEvent.click(screen.getByRole('checkbox', { name: 'f1' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Move f1 left' }));
+  const titles = screen
+    .getAllByRole('columnheader')
+    .map(one => one.textContent);
+  expect(titles.indexOf('f1')).toBe(titles.indexOf('auc') - 1);
+  expect(model.layout.shown).toEqual({ 'metric:f1': true });
+});
+
+it('keeps its columns in another order, whatever its first jobs say of themselves', async () => {
+  const model = await show();
+  const hasAuc = () => screen.queryByRole('button', { name: 'auc' }) !== null;
+  expect(hasAuc()).toBe(true);
+  rows = [makeRow({ metrics: {} })];
+  act(() => model.narrow({ sort: { id: 'took', descending: true } }));
+  await pass(500);
+  expect(screen.getAllByRole('row')).toHaveLength(2);
+  expect(hasAuc()).toBe(true);
+  act(() => model.narrow({ sort: { id: 'number', descending: false } }));
+  await pass(500);
+  expect(hasAuc()).toBe(false);
 });

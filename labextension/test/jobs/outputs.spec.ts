@@ -13,6 +13,25 @@ const shown = (text: string) => ({
   metadata: {}
 });
 
+it('leaves out what was cleared, so that its neighbours are one', async () => {
+  const given = [
+    [0, stream('a')],
+    [1, shown('a widget')],
+    [1, stream('')],
+    [2, stream('b')]
+  ];
+  const studio = new FakeStudio({
+    'get /jobs/job_1/outputs': () => ({
+      outputs: given.map(([index, content]) => ({ index, content })),
+      next: 4,
+      ended: true
+    })
+  });
+  const outputs = new Outputs(studio.call, 'job_1', () => 1);
+  await outputs.refresh();
+  expect(outputs.value?.outputs).toEqual([stream('ab')]);
+});
+
 it('joins pieces of a stream, and lets a later output replace an earlier one', async () => {
   const pages = [
     {

@@ -1,7 +1,5 @@
-import { launchIcon, redoIcon, stopIcon } from '@jupyterlab/ui-components';
 import { type Capture, type Job, useResource } from '../../studio';
 import { Badge } from '../../ui/badge';
-import { IconButton } from '../../ui/button';
 import { Took } from '../../ui/clock';
 import { Copy } from '../../ui/copy';
 import { Failure } from '../../ui/failure';
@@ -9,10 +7,11 @@ import { bytes, duration, figure } from '../../ui/format';
 import { ProgressBar } from '../../ui/progress';
 import { Sparkline } from '../../ui/sparkline';
 import { TerminalText } from '../../ui/text';
+import { JobActions, WaysOn } from '../actions';
 import { JOB_ATTRIBUTE } from '../commands';
 import { valueOf } from '../detail/curves';
 import { OutputList } from '../detail/output';
-import { useActions, useDesk } from '../desk';
+import { useDesk, useSaw } from '../desk';
 import type { JobModel } from '../model';
 import { isFinal, leadingMetric, toneOf, wordOf } from '../states';
 import type { Saved } from './saved';
@@ -30,6 +29,7 @@ export function Card({
   const { trans } = useDesk();
   const resource = useResource(model.job);
   const job = resource.value;
+  useSaw(job);
   if (!job) {
     return (
       <section className="cw-Card" aria-label={titleOf(saved)}>
@@ -80,7 +80,6 @@ export function NoCard(): JSX.Element {
 
 function Head({ job, model }: { job: Job; model: JobModel }): JSX.Element {
   const { trans } = useDesk();
-  const { open, stop, rerun } = useActions();
   const { row, usage } = job;
   const ended = isFinal(row.state);
   return (
@@ -103,29 +102,14 @@ function Head({ job, model }: { job: Job; model: JobModel }): JSX.Element {
           <Copy text={row.run_id} shown={row.run_id.slice(0, 8)} />
         </span>
       )}
+      {row.registered.map(version => (
+        <Copy key={version} text={version} />
+      ))}
       {row.state === 'succeeded' && job.results.length > 0 && (
         <span>{backOf(job.results, trans.__('kept'))}</span>
       )}
       <span className="cw-Spring" />
-      {ended ? (
-        <IconButton
-          icon={redoIcon}
-          label={trans.__('Rerun')}
-          onClick={() => rerun(row.id)}
-        />
-      ) : (
-        <IconButton
-          icon={stopIcon}
-          label={trans.__('Stop')}
-          disabled={row.state === 'stopping'}
-          onClick={() => stop(row.id)}
-        />
-      )}
-      <IconButton
-        icon={launchIcon}
-        label={trans.__('Open')}
-        onClick={() => open(row.id)}
-      />
+      <JobActions job={job} place="card" />
     </div>
   );
 }
@@ -167,7 +151,7 @@ function Leading({
 function Taken({ job }: { job: Job }): JSX.Element | null {
   const { trans } = useDesk();
   const { parameters } = job.spec;
-  const captures = job.spec.captures.filter(isValue);
+  const captures = job.spec.captures.filter(isLuggage);
   const begun = startOf(job);
   const given = Object.entries(parameters);
   if (captures.length + given.length === 0 && begun === null) {
@@ -177,7 +161,8 @@ function Taken({ job }: { job: Job }): JSX.Element | null {
     <div className="cw-Card-taken">
       {captures.length > 0 && (
         <span>
-          {trans.__('captured')} {captures.map(one => nameOf(one)).join(' · ')}
+          {trans.__('captured')}{' '}
+          {captures.map(one => nameOf(one, trans.__('from'))).join(' · ')}
         </span>
       )}
       {given.map(([name, value]) => (
@@ -188,9 +173,7 @@ function Taken({ job }: { job: Job }): JSX.Element | null {
       {begun !== null && (
         <span>{trans.__('started in %1', duration(begun))}</span>
       )}
-      {job.row.sentence && !isFinal(job.row.state) && (
-        <span>{job.row.sentence}</span>
-      )}
+      {job.row.sentence && !job.failure && <span>{job.row.sentence}</span>}
     </div>
   );
 }
@@ -228,7 +211,9 @@ function Cause({
   return (
     <div className="cw-Card-failure">
       {failure.traceback && !shown && <TerminalText text={failure.traceback} />}
-      <Failure problem={{ message: failure.sentence }} />
+      <Failure problem={{ message: failure.sentence }}>
+        <WaysOn job={job} />
+      </Failure>
     </div>
   );
 }
@@ -242,14 +227,28 @@ function startOf(job: Job): number | null {
     : null;
 }
 
-/** What is only imported again is no luggage. */
-function isValue({ kind }: Capture): boolean {
-  return kind !== 'module' && kind !== 'function' && kind !== 'class';
+/** What is only imported again is no luggage: modules, and functions and classes of modules. */
+export function isLuggage({ kind, format }: Capture): boolean {
+  return kind !== 'module' && (!isDefinition(kind) || format === 'cloudpickle');
 }
 
-function nameOf({ name, kind, size, summary }: Capture): string {
+function isDefinition(kind: Capture['kind']): boolean {
+  return kind === 'function' || kind === 'class';
+}
+
+/** A capture as the card has room for it: `jan_feb 7 MB (51,955 x 26)`, `columns`, `make_model()`. */
+export function nameOf(
+  { name, kind, size, summary, dataset }: Capture,
+  from: string
+): string {
+  if (isDefinition(kind)) {
+    return `${name}()`;
+  }
   const big = kind === 'frame' || kind === 'array' || kind === 'model';
-  return big ? `${name} ${bytes(size)}${summary && ` (${summary})`}` : name;
+  const source = dataset ? ` ${from} ${dataset}` : '';
+  return big
+    ? `${name} ${bytes(size)}${summary && ` (${summary})`}${source}`
+    : name;
 }
 
 function backOf(results: readonly Capture[], word: string): string {

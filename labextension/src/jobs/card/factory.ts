@@ -11,8 +11,9 @@ export function cardFactory(desk: JobsDesk): IRenderMime.IRendererFactory {
   return {
     safe: true,
     mimeTypes: [CARD],
-    // Before the HTML that the same output holds for those who cannot draw a card.
-    defaultRank: 40,
+    // Before what the same output holds for those who cannot draw a card: the widget of ipywidgets
+    // (-10) where a kernel was not started from here, and HTML.
+    defaultRank: -20,
     createRenderer: () => new CardRenderer(desk)
   };
 }

@@ -3,9 +3,11 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Job } from '../../studio';
 import { plain } from '../../ui/ansi';
 import { figure, minutes } from '../../ui/format';
-import { textOf } from '../outputs';
 import { leadingMetric } from '../states';
 import { CARD } from '../tokens';
+import { escape, outputHtml, preformatted } from './still';
+
+const WIDGET = 'application/vnd.jupyter.widget-view+json';
 
 /** What a notebook keeps of a card. */
 export interface Saved {
@@ -48,19 +50,22 @@ export function finalData(
       `job ${row.number}`,
       row.state,
       row.started && row.ended ? minutes(row.ended - row.started) : '',
-      lead === undefined ? '' : `${lead} ${figure(row.metrics[lead])}`
+      lead === undefined ? '' : `${lead} ${figure(row.metrics[lead])}`,
+      ...row.registered
     ]
       .filter(Boolean)
       .join('  '),
     Object.entries(row.parameters)
       .map(([name, value]) => `${name}=${String(value)}`)
       .join('  '),
-    failure?.sentence ?? ''
+    failure?.sentence ?? row.sentence ?? ''
   ].filter(Boolean);
   const trace = failure?.traceback ? plain(failure.traceback) : '';
   const kept = data[CARD] as ReadonlyPartialJSONObject;
+  // Where a widget of the kernel's drew the card, nothing will once the kernel is gone.
+  const rest = Object.entries(data).filter(([form]) => form !== WIDGET);
   return {
-    ...data,
+    ...Object.fromEntries(rest),
     [CARD]: { ...kept, number: row.number, name: row.name, state: row.state },
     'text/plain': [...lines, trace].filter(Boolean).join('\n'),
     'text/html': htmlOf(lines, trace, outputs)
@@ -69,7 +74,6 @@ export function finalData(
 
 /** Characters of outputs that a notebook takes in; the rest is in the studio. */
 const MOST = 2_000_000;
-const PRE = '<pre style="margin:4px 0;white-space:pre-wrap">';
 
 function htmlOf(
   [head, ...rest]: readonly string[],
@@ -79,7 +83,7 @@ function htmlOf(
   const parts = [
     `<div><b>${escape(head)}</b></div>`,
     ...rest.map(line => `<div style="opacity:0.75">${escape(line)}</div>`),
-    trace && `${PRE}${escape(trace)}</pre>`
+    preformatted(trace)
   ];
   let left = MOST;
   for (const part of outputs.map(outputHtml)) {
@@ -92,35 +96,4 @@ function htmlOf(
     }
   }
   return `<div style="border-left:3px solid currentColor;padding:2px 8px">${parts.join('')}</div>`;
-}
-
-/** An output as HTML that needs no script; an error is told by the failure. */
-function outputHtml(output: IOutput): string {
-  if (output.output_type === 'stream') {
-    return `${PRE}${escape(plain(textOf(output.text)))}</pre>`;
-  }
-  if (
-    output.output_type !== 'display_data' &&
-    output.output_type !== 'execute_result'
-  ) {
-    return '';
-  }
-  const data = output.data as Record<string, unknown>;
-  if ('image/png' in data) {
-    const encoded = textOf(data['image/png']).replace(/[^A-Za-z0-9+/=]/g, '');
-    return `<div><img src="data:image/png;base64,${encoded}"></div>`;
-  }
-  return 'text/html' in data
-    ? `<div>${textOf(data['text/html'])}</div>`
-    : `${PRE}${escape(textOf(data['text/plain']))}</pre>`;
-}
-
-function escape(text: string): string {
-  const names: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;'
-  };
-  return text.replace(/[&<>"]/g, one => names[one]);
 }

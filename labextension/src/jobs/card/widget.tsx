@@ -2,7 +2,7 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import { AtDesk } from '../desk';
 import { JobModel } from '../model';
-import { isFinal } from '../states';
+import { isSettled } from '../states';
 import type { JobsDesk } from '../tokens';
 import { Card, NoCard } from './card';
 import { finalData, savedOf } from './saved';
@@ -65,12 +65,7 @@ export class JobCard extends ReactWidget {
     const job = this._model?.job.value;
     const outputs = this._model?.outputs.value;
     const state = savedOf(this._mime.data)?.state;
-    if (
-      job &&
-      outputs?.ended &&
-      isFinal(job.row.state) &&
-      state !== job.row.state
-    ) {
+    if (job && outputs?.ended && isSettled(job) && state !== job.row.state) {
       this._mime.setData({
         data: finalData(this._mime.data, job, outputs.outputs)
       });

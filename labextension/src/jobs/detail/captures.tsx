@@ -7,7 +7,7 @@ import { useDesk } from '../desk';
 /** The values that came from the notebook, and those that were kept for it. */
 export function CapturesView({ job }: { job: Job }): JSX.Element {
   const { trans } = useDesk();
-  const { captures, inputs } = job.spec;
+  const { captures, inputs, datasets } = job.spec;
   const paths = Object.entries(inputs);
   if (captures.length + job.results.length + paths.length === 0) {
     return (
@@ -29,6 +29,7 @@ export function CapturesView({ job }: { job: Job }): JSX.Element {
             {paths.map(([name, path]) => (
               <li key={name}>
                 {name} <Copy text={path} />
+                {datasets[name] && ` ${trans.__('is %1', datasets[name])}`}
               </li>
             ))}
           </ul>
@@ -49,7 +50,7 @@ function Values({
   return (
     <>
       <h3>{title}</h3>
-      <table className="cw-Table cw-mod-plain" aria-label={title}>
+      <table className="cw-Table" aria-label={title}>
         <thead>
           <tr>
             <th scope="col">{trans.__('Name')}</th>
@@ -68,7 +69,10 @@ function Values({
                 <code>{one.name}</code>
               </td>
               <td>{one.kind}</td>
-              <td className="cw-mod-grows">{one.summary || '–'}</td>
+              <td className="cw-mod-grows">
+                {one.summary || '–'}
+                {one.dataset && ` ${trans.__('from %1', one.dataset)}`}
+              </td>
               <td className="cw-mod-right">{bytes(one.size)}</td>
               <td>
                 <Copy text={one.digest} shown={one.digest.slice(0, 12)} />

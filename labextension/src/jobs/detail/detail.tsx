@@ -1,26 +1,25 @@
-import {
-  deleteIcon,
-  launchIcon,
-  redoIcon,
-  stopIcon
-} from '@jupyterlab/ui-components';
 import { useState } from 'react';
 import { type Job, useResource } from '../../studio';
 import { Badge } from '../../ui/badge';
 import { Took } from '../../ui/clock';
+import { Confirm } from '../../ui/confirm';
 import { Failure } from '../../ui/failure';
-import { IconButton } from '../../ui/button';
+import { Copy } from '../../ui/copy';
 import { Phases } from '../../ui/phases';
 import { ProgressBar } from '../../ui/progress';
 import { type Tab, Tabs } from '../../ui/tabs';
 import { TerminalText } from '../../ui/text';
-import { useActions, useDesk } from '../desk';
+import { Waiting } from '../../ui/waiting';
+import { JobActions, WaysOn } from '../actions';
+import { useActions, useDesk, useSaw } from '../desk';
 import type { JobModel } from '../model';
 import { isFinal, toneOf, wordOf } from '../states';
+import { type Draft, useShown } from '../view';
 import { AttemptsView } from './attempts';
 import { CapturesView } from './captures';
 import { CodeView } from './code';
 import { MetricsView, ResourcesView } from './curves';
+import { EditView } from './editing';
 import {
   EnvironmentView,
   ParametersView,
@@ -28,6 +27,7 @@ import {
   YamlView
 } from './facts';
 import { LogPane } from './log';
+import { FramesView } from './frames';
 import { OutputPane } from './output';
 
 /** A job, whole: its state and where its time went, then a tab for each thing known of it. */
@@ -42,7 +42,9 @@ export function JobDetail({
   const { trans } = useDesk();
   const resource = useResource(model.job);
   const job = resource.value;
-  const [tab, setTab] = useState<string>();
+  const { view } = model;
+  const { tab, draft } = useShown(view);
+  useSaw(job);
 
   if (!job) {
     return resource.error ? (
@@ -53,12 +55,12 @@ export function JobDetail({
         />
       </div>
     ) : (
-      <div className="cw-Detail cw-mod-empty cw-Quiet">
-        {trans.__('Reading…')}
+      <div className="cw-Detail cw-mod-empty">
+        <Waiting />
       </div>
     );
   }
-  const tabs = tabsOf(job, model, trans.__.bind(trans));
+  const tabs = tabsOf(job, model, draft, trans.__.bind(trans));
   return (
     <section
       className="cw-Detail"
@@ -71,13 +73,13 @@ export function JobDetail({
           retry={() => void resource.refresh()}
         />
       )}
-      <Cause job={job} onShow={() => setTab('code')} />
+      <Cause job={job} onShow={() => view.show('code')} />
       <Phases phases={phasesOf(job, model.attempt)} />
       <Tabs
         label={trans.__('Parts of the job')}
         tabs={tabs}
         current={tab ?? firstTab(job)}
-        onChange={setTab}
+        onChange={id => view.show(id)}
       />
     </section>
   );
@@ -85,50 +87,47 @@ export function JobDetail({
 
 function Header({ job, inTab }: { job: Job; inTab: boolean }): JSX.Element {
   const { trans } = useDesk();
-  const { open, stop, rerun, remove } = useActions();
+  const { removeNow } = useActions();
+  const [asks, setAsks] = useState(false);
   const { row } = job;
   const ended = isFinal(row.state);
   return (
-    <header className="cw-Detail-head">
-      <Badge tone={toneOf(row.state)} word={wordOf(row.state, trans)} />
-      <h2 className="cw-Detail-name">
-        {row.name} <span className="cw-Quiet">{row.number}</span>
-      </h2>
-      <Took from={row.started} to={row.ended} />
-      {row.progress && !ended && <ProgressBar {...row.progress} />}
-      <span className="cw-Spring" />
-      {!ended && (
-        <IconButton
-          icon={stopIcon}
-          label={trans.__('Stop')}
-          disabled={row.state === 'stopping'}
-          onClick={() => stop(row.id)}
+    <>
+      <header className="cw-Detail-head">
+        <Badge tone={toneOf(row.state)} word={wordOf(row.state, trans)} />
+        <h2 className="cw-Detail-name">
+          {row.name} <span className="cw-Quiet">{row.number}</span>
+        </h2>
+        <Took from={row.started} to={row.ended} />
+        {row.progress && !ended && <ProgressBar {...row.progress} />}
+        {row.registered.map(version => (
+          <Copy key={version} text={version} />
+        ))}
+        <span className="cw-Spring" />
+        <JobActions
+          job={job}
+          place={inTab ? 'tab' : 'panel'}
+          onDelete={() => setAsks(true)}
+        />
+      </header>
+      {asks && (
+        <Confirm
+          question={trans.__(
+            'Delete this job: its log, outputs and kept values are removed. Its run stays in the tracking store.'
+          )}
+          label={trans.__('Delete')}
+          onAct={() => {
+            setAsks(false);
+            removeNow(row.id);
+          }}
+          onCancel={() => setAsks(false)}
         />
       )}
-      <IconButton
-        icon={redoIcon}
-        label={trans.__('Rerun')}
-        onClick={() => rerun(row.id)}
-      />
-      {!inTab && (
-        <IconButton
-          icon={launchIcon}
-          label={trans.__('Open in a tab')}
-          onClick={() => open(row.id)}
-        />
-      )}
-      {ended && (
-        <IconButton
-          icon={deleteIcon}
-          label={trans.__('Delete…')}
-          onClick={() => remove(row.id)}
-        />
-      )}
-    </header>
+    </>
   );
 }
 
-/** Why it failed, or why it waits. */
+/** Why it failed, why it waits, or what else there is to know of its end. */
 function Cause({
   job,
   onShow
@@ -139,9 +138,7 @@ function Cause({
   const { trans } = useDesk();
   const { failure, row } = job;
   if (!failure) {
-    return row.sentence && !isFinal(row.state) ? (
-      <p className="cw-Note">{row.sentence}</p>
-    ) : null;
+    return row.sentence ? <p className="cw-Note">{row.sentence}</p> : null;
   }
   return (
     <Failure problem={{ message: failure.sentence }}>
@@ -156,6 +153,7 @@ function Cause({
           <TerminalText text={failure.traceback} />
         </details>
       )}
+      <WaysOn job={job} />
     </Failure>
   );
 }
@@ -182,6 +180,7 @@ function firstTab(job: Job): string {
 function tabsOf(
   job: Job,
   model: JobModel,
+  draft: Draft | null,
   word: (text: string) => string
 ): Tab[] {
   const { spec } = job;
@@ -209,7 +208,25 @@ function tabsOf(
       count: spec.captures.length,
       render: () => <CapturesView job={job} />
     },
-    { id: 'code', title: word('Code'), render: () => <CodeView job={job} /> },
+    {
+      id: 'code',
+      title: word('Code'),
+      render: () =>
+        draft ? (
+          <EditView job={job} draft={draft} view={model.view} />
+        ) : (
+          <CodeView job={job} />
+        )
+    },
+    ...(job.failure?.cause === 'exception'
+      ? [
+          {
+            id: 'frames',
+            title: word('Frames'),
+            render: () => <FramesView model={model} job={job} />
+          }
+        ]
+      : []),
     {
       id: 'environment',
       title: word('Environment'),

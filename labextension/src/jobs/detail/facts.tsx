@@ -8,7 +8,8 @@ import { Pairs } from '../../ui/pairs';
 import { TerminalText } from '../../ui/text';
 import { useActions, useDesk } from '../desk';
 import { pathInLab } from '../paths';
-import { yamlOf } from './yaml';
+import { asYaml } from '../form/document';
+import { documentOf } from '../form/fromspec';
 
 type Fact = readonly [name: string, value: React.ReactNode];
 
@@ -88,6 +89,9 @@ export function ProvenanceView({ job }: { job: Job }): JSX.Element {
       />
     ]);
   }
+  if (provenance.cells !== null) {
+    facts.push([trans.__('Cells run before'), String(provenance.cells)]);
+  }
   if (cwd) {
     facts.push([trans.__('Folder'), <Copy key="cwd" text={cwd} />]);
   }
@@ -106,9 +110,16 @@ export function ProvenanceView({ job }: { job: Job }): JSX.Element {
       [trans.__('Branch'), git.branch || '–'],
       [
         trans.__('Working tree'),
-        git.dirty ? trans.__('changed') : trans.__('clean')
+        !git.complete
+          ? trans.__('unknown: git did not answer in time')
+          : git.dirty
+            ? trans.__('changed')
+            : trans.__('clean')
       ]
     );
+    if (git.untracked.length > 0) {
+      facts.push([trans.__('Untracked'), git.untracked.join(', ')]);
+    }
   }
   if (source) {
     facts.push([
@@ -150,14 +161,23 @@ function Notebook({
   );
 }
 
-/** The spec, as a file would hold it. */
+/** The job as `cellworks apply` takes it, or why no file can say it. */
 export function YamlView({ job }: { job: Job }): JSX.Element {
   const { trans } = useDesk();
-  const text = yamlOf(job.spec);
+  const found = documentOf(job, trans.__.bind(trans));
+  if ('why' in found) {
+    return <p className="cw-Note cw-Panel-wait">{found.why}</p>;
+  }
+  const text = asYaml(found.document);
   return (
     <div className="cw-Sheet">
       <Copy text={text} shown={trans.__('Copy all')} />
-      <TerminalText text={text} />
+      <TerminalText text={text} label="YAML" />
+      <p className="cw-Note">
+        {trans.__(
+          'cellworks apply -f job.yml submits it again, with the files of the folder as they are then.'
+        )}
+      </p>
     </div>
   );
 }

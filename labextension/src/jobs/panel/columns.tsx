@@ -3,31 +3,35 @@ import { Badge } from '../../ui/badge';
 import { Clock, Took } from '../../ui/clock';
 import { figure } from '../../ui/format';
 import type { Column } from '../../ui/table';
+import { ThingLink } from '../../ui/thinglink';
 import { originOf, toneOf, wordOf } from '../states';
 import type { JobsDesk } from '../tokens';
 import { split } from './filter';
 
-/** The table's columns: those that every job has, and the chosen metrics and parameters between them. */
+/** What of the jobs decides which columns there are. */
+export interface ColumnsWanted {
+  /** Ids of every metric's and parameter's column. */
+  values: readonly string[];
+  /** Those of them that are shown until a person says otherwise. */
+  telling: readonly string[];
+  /** Whether there are jobs of several people. */
+  people: boolean;
+  /** Whether there are jobs on several compute targets. */
+  computes: boolean;
+}
+
+/** The table's columns: those that every job has, with metrics and parameters between them. */
 export function makeColumns(
   { trans, link }: JobsDesk,
-  chosen: readonly string[],
+  { values, telling, people, computes }: ColumnsWanted,
   open: (row: JobRow) => void
 ): Column<JobRow>[] {
-  const fixed: Column<JobRow>[] = [
-    { id: 'by', title: trans.__('By'), render: row => row.actor },
-    { id: 'from', title: trans.__('From'), render: originOf },
-    {
-      id: 'compute',
-      title: trans.__('Compute'),
-      render: row => `${row.compute} ${figure(row.cpu)} cpu`
-    }
-  ];
-  const places = new Map(fixed.map(column => [column.id, column]));
   return [
     {
       id: 'state',
       title: trans.__('State'),
       sortable: true,
+      width: 100,
       render: row => (
         <Badge tone={toneOf(row.state)} word={wordOf(row.state, trans)} />
       )
@@ -36,27 +40,19 @@ export function makeColumns(
       id: 'name',
       title: trans.__('Name'),
       sortable: true,
+      fixed: true,
+      width: 168,
       render: row => (
-        <a
-          className="cw-Name"
-          href={link(row.number)}
-          tabIndex={-1}
-          onClick={event => {
-            // Other clicks are the browser's: a new tab, a new window, copy the address.
-            if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
-              event.preventDefault();
-              open(row);
-            }
-          }}
-        >
+        <ThingLink href={link(row.number)} open={() => open(row)} tabIndex={-1}>
           {row.name} <span className="cw-Quiet">{row.number}</span>
-        </a>
+        </ThingLink>
       )
     },
     {
       id: 'started',
       title: trans.__('Started'),
       sortable: true,
+      width: 96,
       render: row => <Clock at={row.started ?? row.created} />
     },
     {
@@ -64,30 +60,47 @@ export function makeColumns(
       title: trans.__('Took'),
       align: 'right',
       sortable: true,
+      width: 64,
       render: row => <Took from={row.started} to={row.ended} />
     },
-    ...chosen.map(id => places.get(id) ?? valueColumn(id)),
+    ...values.map(id => valueColumn(id, !telling.includes(id), trans)),
+    {
+      id: 'by',
+      title: trans.__('By'),
+      optional: !people,
+      render: row => row.actor
+    },
+    { id: 'from', title: trans.__('From'), width: 112, render: originOf },
+    {
+      id: 'compute',
+      title: trans.__('Compute'),
+      optional: !computes,
+      render: row => `${row.compute} ${figure(row.cpu)} cpu`
+    },
     {
       id: 'note',
       title: trans.__('Note'),
       grows: true,
       render: row =>
-        row.sentence && (
-          <span className="cw-Sentence" title={row.sentence}>
-            {row.sentence}
-          </span>
-        )
+        row.sentence && <span className="cw-Sentence">{row.sentence}</span>
     }
   ];
 }
 
-function valueColumn(id: string): Column<JobRow> {
+function valueColumn(
+  id: string,
+  optional: boolean,
+  trans: JobsDesk['trans']
+): Column<JobRow> {
   const [kind, name = ''] = split(id);
   return {
     id,
     title: name,
     align: 'right',
     sortable: true,
+    optional,
+    group: kind === 'metric' ? trans.__('metric') : trans.__('parameter'),
+    width: 72,
     render: row => {
       const value =
         kind === 'metric' ? row.metrics[name] : row.parameters[name];

@@ -1,119 +1,111 @@
-import { HTMLSelect } from '@jupyterlab/ui-components';
-import { useEffect, useState } from 'react';
-import { type JobPage, useResource } from '../../studio';
+import { useCallback, useState } from 'react';
+import { type JobRow, type Listed, useResource } from '../../studio';
+import { ColumnsMenu, type ListedColumn } from '../../ui/columns';
 import { count } from '../../ui/format';
-import { Popover } from '../../ui/popover';
+import { type Choice, Choose } from '../../ui/menu';
+import { Search } from '../../ui/search';
 import { useDesk } from '../desk';
+import { Commands } from '../tokens';
 import { FINAL_STATES, OPEN_STATES, wordOf } from '../states';
-import { chosenColumns, columnsOf, type Filter, split } from './filter';
 import type { PanelModel } from './model';
+
+interface Part {
+  model: PanelModel;
+  list: Listed<JobRow> | undefined;
+}
 
 /** What narrows the list, and how much of it is shown. */
 export function JobsToolbar({
-  model,
-  filter,
-  page
-}: {
-  model: PanelModel;
-  filter: Filter;
-  page: JobPage | undefined;
-}): JSX.Element {
-  const { trans } = useDesk();
-  const shown = page?.jobs.length ?? 0;
+  columns,
+  ...part
+}: Part & { columns: readonly ListedColumn[] }): JSX.Element {
+  const { trans, commands } = useDesk();
+  const { model, list } = part;
+  const { filter } = model;
+  const search = useCallback(
+    (text: string) => model.narrow({ search: text }),
+    [model]
+  );
   return (
     <div className="cw-Bar" role="toolbar" aria-label={trans.__('Filter jobs')}>
-      <Search model={model} />
-      <HTMLSelect
-        aria-label={trans.__('State')}
-        className="cw-Select"
+      <Search
+        label={trans.__('Filter by name, number, notebook or failure')}
+        value={filter.search}
+        rest={60}
+        onSearch={search}
+      />
+      <Choose
+        label={trans.__('State')}
         value={filter.state}
-        onChange={event =>
-          model.narrow({ state: event.target.value as Filter['state'] })
-        }
-      >
-        <option value="all">{trans.__('Any state')}</option>
-        <option value="open">{trans.__('Not ended')}</option>
-        {[...OPEN_STATES, ...FINAL_STATES].map(state => (
-          <option key={state} value={state}>
-            {wordOf(state, trans)}
-          </option>
-        ))}
-      </HTMLSelect>
-      <Experiments model={model} filter={filter} page={page} />
-      <HTMLSelect
-        aria-label={trans.__('Since')}
-        className="cw-Select"
+        choices={[
+          { value: 'all', title: trans.__('Any state') },
+          { value: 'open', title: trans.__('Not ended') },
+          ...[...OPEN_STATES, ...FINAL_STATES].map(state => ({
+            value: state,
+            title: wordOf(state, trans)
+          }))
+        ]}
+        onChange={state => model.narrow({ state })}
+      />
+      <Experiments {...part} />
+      <Choose
+        label={trans.__('Since')}
         value={String(filter.since)}
-        onChange={event => model.narrow({ since: Number(event.target.value) })}
-      >
-        <option value="0">{trans.__('Any time')}</option>
-        <option value="3600">{trans.__('Last hour')}</option>
-        <option value="86400">{trans.__('Last day')}</option>
-        <option value="604800">{trans.__('Last week')}</option>
-      </HTMLSelect>
-      <Columns model={model} filter={filter} page={page} />
+        choices={[
+          { value: '0', title: trans.__('Any time') },
+          { value: '3600', title: trans.__('Last hour') },
+          { value: '86400', title: trans.__('Last day') },
+          { value: '604800', title: trans.__('Last week') }
+        ]}
+        onChange={since => model.narrow({ since: Number(since) })}
+      />
+      <ColumnsMenu
+        columns={columns}
+        layout={model.layout}
+        onLayout={layout => model.arrange(layout)}
+      />
       <span className="cw-Spring" />
       <span className="cw-Count" role="status">
-        {page &&
-          (shown < page.total
-            ? trans.__('%1 of %2', count(shown), count(page.total))
-            : trans._n('%1 job', '%1 jobs', shown))}
+        {list &&
+          (list.count < model.whole
+            ? trans.__('%1 of %2', count(list.count), count(model.whole))
+            : list.count === 1
+              ? trans.__('1 job')
+              : trans.__('%1 jobs', count(list.count)))}
       </span>
+      <button
+        type="button"
+        className="jp-Button cw-Button"
+        onClick={() => {
+          void commands.execute(Commands.newJob);
+        }}
+      >
+        {trans.__('New training job')}
+      </button>
     </div>
   );
 }
 
-/** What is typed is asked for once the fingers rest. */
-function Search({ model }: { model: PanelModel }): JSX.Element {
-  const { trans } = useDesk();
-  const [text, setText] = useState(model.filter.search);
-  useEffect(() => {
-    const timer = window.setTimeout(() => model.narrow({ search: text }), 200);
-    return () => window.clearTimeout(timer);
-  }, [model, text]);
-  return (
-    <input
-      type="search"
-      className="cw-Input"
-      aria-label={trans.__('Filter by name, number, notebook or failure')}
-      placeholder={trans.__('Filter')}
-      value={text}
-      onChange={event => setText(event.target.value)}
+/** The experiments that are in view; all of them once somebody wants to choose one. */
+function Experiments(part: Part): JSX.Element {
+  const [wanted, setWanted] = useState(false);
+  const { model, list } = part;
+  const known = [
+    ...(list?.read.map(job => job.experiment) ?? []),
+    model.filter.experiment
+  ];
+  return wanted ? (
+    <AllExperiments model={model} and={known} />
+  ) : (
+    <ExperimentChoice
+      model={model}
+      names={known}
+      onFocus={() => setWanted(true)}
     />
   );
 }
 
-function Experiments({
-  model,
-  filter,
-  page
-}: {
-  model: PanelModel;
-  filter: Filter;
-  page: JobPage | undefined;
-}): JSX.Element {
-  const { trans } = useDesk();
-  const [wanted, setWanted] = useState(false);
-  const known = page?.jobs.map(job => job.experiment) ?? [];
-  return (
-    <HTMLSelect
-      aria-label={trans.__('Experiment')}
-      className="cw-Select"
-      value={filter.experiment}
-      onFocus={() => setWanted(true)}
-      onChange={event => model.narrow({ experiment: event.target.value })}
-    >
-      <option value="">{trans.__('Any experiment')}</option>
-      {wanted ? (
-        <ExperimentNames model={model} and={[...known, filter.experiment]} />
-      ) : (
-        <Names of={[...known, filter.experiment]} />
-      )}
-    </HTMLSelect>
-  );
-}
-
-function ExperimentNames({
+function AllExperiments({
   model,
   and
 }: {
@@ -121,77 +113,30 @@ function ExperimentNames({
   and: readonly string[];
 }): JSX.Element {
   const { value } = useResource(model.experiments);
-  return <Names of={[...and, ...(value ?? [])]} />;
+  return <ExperimentChoice model={model} names={[...and, ...(value ?? [])]} />;
 }
 
-function Names({ of }: { of: readonly string[] }): JSX.Element {
-  return (
-    <>
-      {[...new Set(of)]
-        .filter(Boolean)
-        .sort()
-        .map(name => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-    </>
-  );
-}
-
-function Columns({
+function ExperimentChoice({
   model,
-  filter,
-  page
+  names,
+  onFocus
 }: {
   model: PanelModel;
-  filter: Filter;
-  page: JobPage | undefined;
+  names: readonly string[];
+  onFocus?: () => void;
 }): JSX.Element {
   const { trans } = useDesk();
-  const rows = page?.jobs ?? [];
-  const all = columnsOf(rows);
-  const chosen = chosenColumns(rows, filter.columns);
-  const groups = [
-    { kind: 'metric', title: trans.__('Metrics') },
-    { kind: 'parameter', title: trans.__('Parameters') },
-    { kind: '', title: trans.__('Origin') }
-  ];
-  const places: Record<string, string> = {
-    by: trans.__('By'),
-    from: trans.__('From'),
-    compute: trans.__('Compute')
-  };
+  const choices: Choice<string>[] = [...new Set(names)]
+    .filter(Boolean)
+    .sort()
+    .map(name => ({ value: name, title: name }));
   return (
-    <Popover title={trans.__('Columns')}>
-      {groups.map(({ kind, title }) => {
-        const ids = all.filter(id =>
-          kind ? split(id)[0] === kind : id in places
-        );
-        return (
-          ids.length > 0 && (
-            <fieldset key={kind} className="cw-Choices">
-              <legend>{title}</legend>
-              {ids.map(id => (
-                <label key={id} className="cw-Check">
-                  <input
-                    type="checkbox"
-                    checked={chosen.includes(id)}
-                    onChange={event =>
-                      model.narrow({
-                        columns: event.target.checked
-                          ? [...chosen, id]
-                          : chosen.filter(one => one !== id)
-                      })
-                    }
-                  />
-                  {places[id] ?? split(id)[1]}
-                </label>
-              ))}
-            </fieldset>
-          )
-        );
-      })}
-    </Popover>
+    <Choose
+      label={trans.__('Experiment')}
+      value={model.filter.experiment}
+      choices={[{ value: '', title: trans.__('Any experiment') }, ...choices]}
+      onFocus={onFocus}
+      onChange={experiment => model.narrow({ experiment })}
+    />
   );
 }

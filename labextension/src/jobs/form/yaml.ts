@@ -1,18 +1,15 @@
-import type { Job } from '../../studio';
-
 type Scalar = string | number | boolean | null;
-type Value = Scalar | Value[] | { [key: string]: Value };
+export type Value = Scalar | Value[] | { [key: string]: Value };
 
-/** The spec as YAML, without what is empty. */
-export function yamlOf(spec: Job['spec']): string {
-  const value = JSON.parse(JSON.stringify(spec)) as { [key: string]: Value };
+/** Plain data as YAML that any reader of YAML 1.1 takes back as it was. */
+export function yamlOf(value: { [key: string]: Value }): string {
   return `${object(value).join('\n')}\n`;
 }
 
 function object(value: { [key: string]: Value }): string[] {
-  return Object.entries(value)
-    .filter(([, one]) => !isEmpty(one))
-    .flatMap(([key, one]) => entry(`${scalar(key)}:`, one));
+  return Object.entries(value).flatMap(([key, one]) =>
+    entry(`${scalar(key)}:`, one)
+  );
 }
 
 function list(values: Value[]): string[] {
@@ -27,6 +24,13 @@ function list(values: Value[]): string[] {
 
 /** A value behind its key or dash. */
 function entry(head: string, value: Value): string[] {
+  if (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.keys(value).length === 0
+  ) {
+    return [`${head} ${Array.isArray(value) ? '[]' : '{}'}`];
+  }
   if (Array.isArray(value)) {
     return [head, ...list(value)];
   }
@@ -63,12 +67,4 @@ function scalar(value: Scalar): string {
   const safe = /^[A-Za-z_](?:[\w ./-]*[\w./-])?$/.test(value);
   const word = /^(true|false|yes|no|on|off|null|y|n)$/i.test(value);
   return safe && !word ? value : JSON.stringify(value);
-}
-
-function isEmpty(value: Value): boolean {
-  return (
-    value === null ||
-    value === '' ||
-    (typeof value === 'object' && Object.keys(value).length === 0)
-  );
 }

@@ -1,0 +1,91 @@
+import type { NewPath } from './register/fields';
+
+/** A name for a variable that holds a dataset. */
+export function variable(reference: string): string {
+  const name = reference.split('/')[0].replace(/\W/g, '_');
+  return /^\d/.test(name) ? `_${name}` : name;
+}
+
+/** The line that reads a version into a notebook. */
+export function frameLine(reference: string): string {
+  return `${variable(reference)} = cw.datasets["${reference}"].frame()`;
+}
+
+/** What is done with a version in Python. */
+export function pythonOf(reference: string): string[] {
+  return [
+    frameLine(reference),
+    `cw.datasets["${reference}"].check()`,
+    `cw.datasets["${reference}"].used()`,
+    `cw.submit("train.py", inputs={"data": cw.datasets["${reference}"]})`
+  ];
+}
+
+/** The same in a shell. */
+export function shellOf(reference: string): string[] {
+  return [
+    `cellworks datasets show ${reference}`,
+    `cellworks datasets check ${reference}`,
+    `cellworks datasets used ${reference}`
+  ];
+}
+
+/** What a form registers, as Python. */
+export function asPython(name: string, of: NewPath): string {
+  const more = [
+    of.format && `format=${JSON.stringify(of.format)}`,
+    of.description && `description=${JSON.stringify(of.description)}`,
+    of.tags && `tags=${JSON.stringify(of.tags)}`,
+    of.new && 'new=True'
+  ].filter(Boolean);
+  const given = [JSON.stringify(name), JSON.stringify(of.path), ...more];
+  return `import cellworks as cw\n\ncw.datasets.register(${given.join(', ')})`;
+}
+
+/** The same, as a line for a shell. */
+export function asShell(name: string, of: NewPath): string {
+  const tags = Object.entries(of.tags ?? {}).map(
+    ([key, value]) => `--tag ${quoted(`${key}=${value}`)}`
+  );
+  return [
+    'cellworks datasets register',
+    quoted(name),
+    quoted(of.path),
+    of.format && `--format ${of.format}`,
+    of.description && `--description ${quoted(of.description)}`,
+    ...tags,
+    of.new && '--new'
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** The same, as what `cellworks apply -f` reads. */
+export function asYaml(name: string, of: NewPath): string {
+  const lines = ['kind: dataset', `name: ${JSON.stringify(name)}`];
+  lines.push(`path: ${JSON.stringify(of.path)}`);
+  if (of.format) {
+    lines.push(`format: ${of.format}`);
+  }
+  if (of.description) {
+    lines.push(`description: ${JSON.stringify(of.description)}`);
+  }
+  const tags = Object.entries(of.tags ?? {});
+  if (tags.length > 0) {
+    lines.push('tags:');
+    tags.forEach(([key, value]) =>
+      lines.push(`  ${JSON.stringify(key)}: ${JSON.stringify(value)}`)
+    );
+  }
+  if (of.new) {
+    lines.push('new: true');
+  }
+  return lines.join('\n');
+}
+
+/** A word as a POSIX shell takes it. */
+export function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word)
+    ? word
+    : `'${word.replaceAll("'", `'"'"'`)}'`;
+}

@@ -1,0 +1,201 @@
+import { attempt } from '../studio';
+import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application';
+import {
+  type MainAreaWidget,
+  Notification,
+  WidgetTracker
+} from '@jupyterlab/apputils';
+import type { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import type { IStateDB } from '@jupyterlab/statedb';
+import { cellworksIcon, framed, show } from '../shell';
+import { readLayout } from '../ui/layout';
+import { DATASET_ARGS, openIcon, pickDataset } from './commands';
+import { chosenEntry, isData, localPath, serverRoot } from './files';
+import type { DatasetTab } from './panel/widget';
+import type { RegisterTab } from './register/widget';
+import { Commands, type DatasetsDesk, parse } from './tokens';
+
+const COLUMNS = 'cellworks:dataset-columns';
+// Lab's state takes what stands before the first colon for the namespace.
+const PANELS = 'cellworks-datasets';
+const TABS = 'cellworks-dataset';
+const FORMS = 'cellworks-register-dataset';
+
+/** Add the commands that open the panel and a dataset's own tab, and restore both after a reload. */
+export function addViews(
+  app: JupyterFrontEnd,
+  desk: DatasetsDesk,
+  restorer: ILayoutRestorer | null,
+  state: IStateDB | null
+): void {
+  const { commands, shell } = app;
+  const { trans } = desk;
+  const panels = new WidgetTracker<MainAreaWidget>({ namespace: PANELS });
+  const tabs = new WidgetTracker<MainAreaWidget<DatasetTab>>({
+    namespace: TABS
+  });
+
+  commands.addCommand(Commands.openDatasets, {
+    label: args =>
+      args.isLauncher ? trans.__('Datasets') : trans.__('Open Datasets'),
+    caption: trans.__(
+      'Data by name and version, and whether it is what it was'
+    ),
+    icon: cellworksIcon,
+    describedBy: { args: { type: 'object', properties: {} } },
+    execute: async () => {
+      const there = panels.find(() => true);
+      if (there) {
+        shell.activateById(there.id);
+        return there;
+      }
+      const { DatasetsPanel } = await import('./panel/widget');
+      const content = new DatasetsPanel({
+        desk,
+        layout: readLayout(await state?.fetch(COLUMNS)),
+        keepLayout: layout => void state?.save(COLUMNS, { ...layout })
+      });
+      const panel = framed(content, trans.__('Datasets'), PANELS);
+      await panels.add(panel);
+      return show(app, panel);
+    }
+  });
+
+  commands.addCommand(Commands.openDataset, {
+    label: trans.__('Open Dataset'),
+    icon: openIcon,
+    describedBy: { args: DATASET_ARGS },
+    isEnabled: args => pickDataset(app, args) !== undefined,
+    execute: async args => {
+      const dataset = pickDataset(app, args);
+      if (dataset === undefined) {
+        return undefined;
+      }
+      const { name, version } = parse(dataset);
+      const there = tabs.find(tab => tab.content.model.name === name);
+      if (there) {
+        if (version !== null) {
+          there.content.model.choose(version);
+        }
+        shell.activateById(there.id);
+        return there;
+      }
+      const { DatasetTab } = await import('./panel/widget');
+      const content = new DatasetTab(desk, dataset);
+      const tab = framed(content, name, `${TABS}-${name}`);
+      content.model.changed.connect(() => void tabs.save(tab));
+      await tabs.add(tab);
+      return show(app, tab);
+    }
+  });
+
+  void restorer?.restore(panels, {
+    command: Commands.openDatasets,
+    name: () => 'datasets'
+  });
+  void restorer?.restore(tabs, {
+    command: Commands.openDataset,
+    args: ({ content: { model } }) => ({
+      dataset:
+        model.version === null ? model.name : `${model.name}/${model.version}`
+    }),
+    name: tab => tab.content.model.name
+  });
+}
+
+/** Add the form that registers a file or folder, and the way to it from the file browser. */
+export function addForm(
+  app: JupyterFrontEnd,
+  desk: DatasetsDesk,
+  files: IDefaultFileBrowser | null,
+  restorer: ILayoutRestorer | null
+): void {
+  const { commands, shell, serviceManager } = app;
+  const { trans } = desk;
+  const forms = new WidgetTracker<MainAreaWidget<RegisterTab>>({
+    namespace: FORMS
+  });
+  const picked = (): string | null => {
+    const entry = chosenEntry(files);
+    return entry ? localPath(serviceManager.contents, entry.path) : null;
+  };
+
+  commands.addCommand(Commands.registerDataset, {
+    label: ({ fromFiles }) =>
+      fromFiles
+        ? trans.__('Register as Dataset…')
+        : trans.__('Register a Dataset…'),
+    caption: trans.__('Name a file or folder, which stays where it is'),
+    icon: cellworksIcon,
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          path: {
+            type: 'string',
+            description:
+              'A file or folder, as the file browser shows it, or from / or ~.'
+          },
+          name: { type: 'string', description: 'What it is called.' },
+          fromFiles: {
+            type: 'boolean',
+            description: 'Take what is chosen in the file browser.'
+          }
+        }
+      }
+    },
+    isVisible: ({ fromFiles }) => {
+      const entry = fromFiles ? chosenEntry(files) : null;
+      return !fromFiles || (entry !== null && isData(entry));
+    },
+    execute: args =>
+      attempt(async () => {
+        const chosen = args.fromFiles ? picked() : args.path;
+        const path = typeof chosen === 'string' ? chosen : undefined;
+        const name = typeof args.name === 'string' ? args.name : undefined;
+        const there = forms.find(() => true);
+        if (there) {
+          if (path !== undefined) {
+            there.content.model.take(path, name);
+          }
+          shell.activateById(there.id);
+          return there;
+        }
+        const { RegisterTab } = await import('./register/widget');
+        const content = new RegisterTab({
+          desk,
+          root: serverRoot(),
+          given: { ...(path && { path }), ...(name && { name }) },
+          picked,
+          onMade: ({ ref, isNew }) => {
+            tab.dispose();
+            void commands.execute(Commands.openDataset, { dataset: ref });
+            if (!isNew) {
+              Notification.info(
+                trans.__('%1 is that content: there is no new version.', ref),
+                { autoClose: 5000 }
+              );
+            }
+          }
+        });
+        const tab = framed(content, trans.__('Register a dataset'), FORMS);
+        content.model.changed.connect(() => void forms.save(tab));
+        await forms.add(tab);
+        return show(app, tab);
+      })
+  });
+  app.contextMenu.addItem({
+    command: Commands.registerDataset,
+    args: { fromFiles: true },
+    selector: '.jp-DirListing-item',
+    rank: 60
+  });
+  void restorer?.restore(forms, {
+    command: Commands.registerDataset,
+    args: ({ content: { model } }) => {
+      const { path, name } = model.fields;
+      return { path, name };
+    },
+    name: () => 'form'
+  });
+}

@@ -1,0 +1,1 @@
+export { runsPlugin } from './plugin';

@@ -1,0 +1,107 @@
+import { expect, type Page, type TestInfo } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { OwnServer, port } from '../servers';
+import { openLab, putNotebook, run, runCells, submit, test } from './lab';
+
+// The pictures of README and the user guide, made in one morning with the quickstart: `make pictures` keeps them.
+const own = new OwnServer('pictures', port + 3);
+
+test.use({ baseURL: own.url });
+test.beforeAll(() => own.start());
+test.afterAll(() => own.kill());
+
+const FAILING =
+  'flight = {"dep_time": 517}\nhour = flight["dep_hour"] // 100\nhour';
+
+/** The quickstart's cells by their ids. */
+function quickstart(): Record<string, string> {
+  const path = join(__dirname, '../../examples/quickstart.ipynb');
+  const { cells } = JSON.parse(readFileSync(path, 'utf8')) as {
+    cells: { id: string; source: string[] }[];
+  };
+  return Object.fromEntries(cells.map(cell => [cell.id, cell.source.join('')]));
+}
+
+async function take(page: Page, name: string, info: TestInfo) {
+  const kept = process.env.CELLWORKS_PICTURES;
+  // What was clicked last is not what the picture is about.
+  await page.mouse.move(0, 0);
+  await page.screenshot({
+    path: kept ? join(kept, `${name}.png`) : info.outputPath(`${name}.png`),
+    animations: 'disabled'
+  });
+}
+
+test('the pictures of the guide are what a person sees', async ({
+  page,
+  request
+}, info) => {
+  test.setTimeout(600_000);
+  const cells = quickstart();
+  await putNotebook(request, 'late-flights.ipynb', [
+    cells.data,
+    cells.settings,
+    cells.train,
+    'jan_feb.to_parquet("jan_feb.parquet")\ncw.datasets.register("jan_feb", "jan_feb.parquet")',
+    cells.rerun
+  ]);
+  // A toast would lie over what a picture is about.
+  const quiet = await request.put('/lab/api/settings/cellworks:jobs', {
+    data: { raw: '{"notify": "never"}' }
+  });
+  expect(quiet.ok(), await quiet.text()).toBe(true);
+  await openLab(page);
+  await run(page, 'cellworks:show-sidebar');
+  await runCells(page, 'late-flights.ipynb');
+  await run(page, 'cellworks:open-jobs');
+  await page.evaluate(() => {
+    const shell = window.jupyterapp?.shell;
+    const [notebook, jobs] = [...(shell?.widgets('main') ?? [])].slice(-2);
+    shell?.add(jobs, 'main', { mode: 'split-bottom', ref: notebook.id });
+  });
+  const card = page.getByRole('region', { name: /^Job 1 late-flights$/ });
+  await expect(card.getByRole('status')).toContainText('running');
+  await expect(card).toContainText(/auc 0\.6/);
+  await card.evaluate(node => node.scrollIntoView({ block: 'center' }));
+  await take(page, 'studio', info);
+
+  const jobs = page.getByRole('grid', { name: 'Jobs' });
+  await expect(jobs.getByRole('row', { name: /succeeded/ })).toHaveCount(3, {
+    timeout: 300_000
+  });
+  await run(page, 'docmanager:save-all');
+  await run(page, 'application:close-all');
+  await submit(request, 'late-by-hour', FAILING);
+
+  await run(page, 'cellworks:open-home');
+  const attention = page.getByRole('list', { name: 'Needs attention: jobs' });
+  await expect(attention).toContainText('late-by-hour');
+  await take(page, 'home', info);
+
+  await run(page, 'cellworks:open-jobs');
+  await jobs.getByRole('row', { name: /late-by-hour/ }).click();
+  const told = page.getByRole('region', { name: 'Job 4', exact: true });
+  await expect(told.getByRole('alert')).toContainText("KeyError: 'dep_hour'");
+  await take(page, 'job-failed', info);
+
+  await run(page, 'cellworks:open-runs', { experiment: 'late-flights' });
+  const runs = page.getByRole('grid', { name: 'Runs' });
+  const finished = runs.getByRole('row').filter({ hasText: 'finished' });
+  await expect(finished).toHaveCount(3);
+  for (const row of await finished.all()) {
+    await row.getByRole('checkbox').check();
+  }
+  await expect(page.getByRole('img', { name: /^auc: / })).toBeVisible();
+  await take(page, 'runs', info);
+  await page.getByRole('button', { name: 'Compare 3 runs' }).click();
+  const values = page.getByRole('table', { name: 'What was compared' });
+  await expect(values.getByRole('row', { name: /^depth/ })).toBeVisible();
+  await take(page, 'compare', info);
+
+  await run(page, 'cellworks:open-datasets');
+  await page.getByRole('row', { name: /jan_feb/ }).click();
+  const rows = page.getByRole('grid', { name: 'First rows' });
+  await expect(rows.getByRole('gridcell').first()).toBeAttached();
+  await take(page, 'datasets', info);
+});
