@@ -85,13 +85,16 @@ class Carrying:
         self.carrier = Carrier(lambda: SqlIngest(self.engine, self.uri, self.root), lambda _: None)
         return self.carrier
 
+    def heard(self, error: ErrorBody | None, _done: object) -> None:
+        self.errors.append(error)
+
     def follow(self, *attempts: Attempt) -> None:
-        self.carrier.round([Wish(folder=str(one.folder.path), answer=self.errors.append) for one in attempts])
+        self.carrier.round([Wish(folder=str(one.folder.path), answer=self.heard) for one in attempts])
 
     def finish(self, *attempts: Attempt, state: str = "succeeded") -> None:
         self.carrier.round(
             [
-                Wish(folder=str(one.folder.path), state=state, ended=BEGAN + 60, answer=self.errors.append)
+                Wish(folder=str(one.folder.path), state=state, ended=BEGAN + 60, answer=self.heard)
                 for one in attempts
             ]
         )

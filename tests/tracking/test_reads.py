@@ -14,6 +14,7 @@ from cellworks_engine.runs.clientreads import ClientReads
 from cellworks_engine.runs.filters import Clause, parse
 from cellworks_engine.runs.opening import make_engine
 from cellworks_engine.runs.reads import SqlReads, make_reads
+from cellworks_engine.runs.schema import RunQuery
 from cellworks_engine.runs.sql import SqlIngest
 
 AT = int(BEGAN * 1000)
@@ -75,20 +76,24 @@ FILTERS = [
 ]
 
 
+def asked(text: str, experiment: str | None = None) -> RunQuery:
+    return RunQuery(filter=text, experiment=[] if experiment is None else [experiment])
+
+
 @pytest.mark.parametrize("text", FILTERS)
 @pytest.mark.parametrize("experiment", [None, "even"])
 def test_a_filter_finds_what_mlflow_finds(
     store: tuple[SqlReads, ClientReads], text: str, experiment: str | None
 ) -> None:
     fast, slow = store
-    one, other = fast.page(text, experiment, 50, 0), slow.page(text, experiment, 50, 0)
+    one, other = (reads.page(asked(text, experiment)) for reads in (fast, slow))
     assert [run.name for run in one.runs] == [run.name for run in other.runs]
     assert one.total == other.total
 
 
 def test_the_two_readers_agree_on_everything_of_a_run(store: tuple[SqlReads, ClientReads]) -> None:
     fast, slow = store
-    one, other = fast.page("", None, 50, 0), slow.page("", None, 50, 0)
+    one, other = (reads.page(RunQuery()) for reads in store)
     for mine, theirs in zip(one.runs, other.runs, strict=True):
         assert mine == theirs
         whole, told = fast.get(mine.id), slow.get(mine.id)
@@ -106,17 +111,17 @@ def test_the_two_readers_agree_on_everything_of_a_run(store: tuple[SqlReads, Cli
 
 def test_pages_follow_one_another_newest_first(store: tuple[SqlReads, ClientReads]) -> None:
     for reads in store:
-        pages = [reads.page("", None, 5, offset) for offset in (0, 5, 10)]
+        pages = [reads.page(RunQuery(limit=5, offset=offset)) for offset in (0, 5, 10)]
         assert [run.name for page in pages for run in page.runs] == [f"run-{n}" for n in reversed(range(12))]
     assert pages[-1].total == 12
 
 
 def test_lists_and_quotes_are_understood_beyond_mlflow(store: tuple[SqlReads, ClientReads]) -> None:
     fast, _ = store
-    assert fast.page("params.depth IN ('1', '3')", None, 50, 0).total == 6
-    assert fast.page("params.depth NOT IN ('1', '3')", None, 50, 0).total == 6
-    assert fast.page("params.`rare one` = 'it\\'s \"here\"'", None, 50, 0).total == 3
-    assert fast.page("tags.`a.b-c` IS NULL", None, 50, 0).total == 9
+    assert fast.page(asked("params.depth IN ('1', '3')")).total == 6
+    assert fast.page(asked("params.depth NOT IN ('1', '3')")).total == 6
+    assert fast.page(asked("params.`rare one` = 'it\\'s \"here\"'")).total == 3
+    assert fast.page(asked("tags.`a.b-c` IS NULL")).total == 9
 
 
 def test_a_beginning_that_more_than_one_run_has_is_refused(store: tuple[SqlReads, ClientReads]) -> None:

@@ -23,6 +23,7 @@ from cellworks_engine.runs.api import ServerApi
 from cellworks_engine.runs.carrier import MARK, Carrier, Wish
 from cellworks_engine.runs.clientreads import ClientReads
 from cellworks_engine.runs.rest import ClientIngest
+from cellworks_engine.runs.schema import RunQuery
 
 AT = int(BEGAN * 1000)
 
@@ -61,8 +62,11 @@ class Carrying:
     def next(self) -> None:
         self.carrier = Carrier(lambda: ClientIngest(self.address), lambda _: None)
 
+    def heard(self, error: ErrorBody | None, _done: object) -> None:
+        self.errors.append(error)
+
     def round(self, job: Attempt, state: str | None = None) -> None:
-        wish = Wish(folder=str(job.folder.path), state=state, ended=BEGAN + 60, answer=self.errors.append)
+        wish = Wish(folder=str(job.folder.path), state=state, ended=BEGAN + 60, answer=self.heard)
         self.carrier.round([wish])
         assert self.errors.pop() is None
 
@@ -180,13 +184,13 @@ def test_runs_of_a_server_are_read_through_its_client(home: Home, carrying: Carr
         job.say(metric("auc", number / 10, at=AT), metric("nan", math.nan, at=AT))
         carrying.round(job, "succeeded")
     reads = ClientReads(carrying.address)
-    page = reads.page("metrics.auc > 0.05", "read", 10, 0)
+    page = reads.page(RunQuery(filter="metrics.auc > 0.05", experiment=["read"]))
     assert sorted(one.metrics["auc"] or 0.0 for one in page.runs) == [0.1, 0.2]
     assert page.runs[0].special == {"nan": "nan"}
     assert page.runs[0].experiment == "read"
-    assert reads.page("", "read", 1, 1).total == 3
-    assert len(reads.page("", "read", 1, 1).runs) == 1
-    assert reads.page("", "nowhere", 10, 0).runs == []
+    assert reads.page(RunQuery(experiment=["read"], limit=1, offset=1)).total == 3
+    assert len(reads.page(RunQuery(experiment=["read"], limit=1, offset=1)).runs) == 1
+    assert reads.page(RunQuery(experiment=["nowhere"])).runs == []
     run_id = carrying.made(jobs[1])["run_id"]
     run = reads.get(run_id[:12])
     assert run.row.id == run_id
@@ -197,7 +201,7 @@ def test_runs_of_a_server_are_read_through_its_client(home: Home, carrying: Carr
     with pytest.raises(NotFound):
         reads.get("0" * 10)
     with pytest.raises(InvalidInput):
-        reads.page("metrics.auc >>", "read", 10, 0)
+        reads.page(RunQuery(filter="metrics.auc >>", experiment=["read"]))
 
 
 def test_the_servers_artifacts_are_named_by_its_address_for_those_behind_us(

@@ -19,6 +19,7 @@ from cellworks_engine.config import Home, Settings
 from cellworks_engine.errors import CellworksError, InvalidInput, NotFound, Unavailable
 from cellworks_engine.jobs.spool import SpoolWriter, metric
 from cellworks_engine.runs.opening import make_engine
+from cellworks_engine.runs.schema import RunQuery
 from cellworks_engine.runs.service import RunService, store_uri
 
 Open = Callable[..., RunService]
@@ -31,7 +32,7 @@ class Carried:
         self.count = 0
         self._lock = threading.Lock()
 
-    def __call__(self) -> None:
+    def __call__(self, _done: object) -> None:
         with self._lock:
             self.count += 1
 
@@ -65,7 +66,7 @@ def test_a_run_is_created_carried_closed_and_read(home: Home, open_runs: Open) -
     runs.finish(job.folder, "succeeded", BEGAN + 5, carried)
     eventually(lambda: carried.count)
 
-    page = runs.page("metrics.auc > 0.6 and params.depth = '8'", "late")
+    page = runs.page(RunQuery(filter="metrics.auc > 0.6 and params.depth = '8'", experiment=["late"]))
     assert page.total == 1
     row = page.runs[0]
     assert (row.id, row.status, row.job, row.experiment) == (job.run_id, "FINISHED", job.launch.job, "late")
@@ -81,7 +82,7 @@ def test_a_run_is_created_carried_closed_and_read(home: Home, open_runs: Open) -
     with pytest.raises(NotFound, match="No run's id begins"):
         runs.get("ffffffffffff")
     with pytest.raises(InvalidInput, match="cannot be read"):
-        runs.page("metrics.auc >")
+        runs.page(RunQuery(filter="metrics.auc >"))
 
 
 def test_mlflows_rest_api_sees_what_a_running_job_has_logged(home: Home, open_runs: Open) -> None:
@@ -221,3 +222,22 @@ def test_a_persons_own_store_is_used_and_its_password_is_not_shown(
     assert "person" in runs.store
     chosen = Settings(tracking_uri="sqlite:///here.db")
     assert store_uri(home, chosen) == f"sqlite:///{Path('here.db').absolute()}"
+
+
+def test_what_others_than_jobs_write_is_told(home: Home, empty_store: Path) -> None:
+    shutil.copy(empty_store, home.mlflow / "mlflow.db")
+    told: list[float] = []
+    runs = RunService(home, Settings(), told=lambda: told.append(time.monotonic()))
+    try:
+        body = b'{"experiment_id": "0", "run_name": "plain"}'
+        for _ in range(20):
+            assert runs.mlflow("POST", "/api/2.0/mlflow/runs/create", "", body)[0] == 200
+        eventually(lambda: time.monotonic() - told[-1] > 0.5)
+        assert 2 <= len(told) < 20
+        heard = len(told)
+        search = b'{"experiment_ids": ["0"]}'
+        assert runs.mlflow("POST", "/api/2.0/mlflow/runs/search", "", search)[0] == 200
+        assert runs.mlflow("GET", "/api/2.0/mlflow/experiments/get", "experiment_id=0", b"")[0] == 200
+        assert len(told) == heard
+    finally:
+        runs.close()

@@ -56,7 +56,16 @@ def test_a_store_of_a_schema_that_we_do_not_know_is_written_through_mlflows_own_
     job.say(metric("a", float("nan")))
     errors: list[object] = []
     carrier = Carrier(lambda: SqlIngest(engine, sqlite_store, tmp_path.as_uri()), lambda _: None)
-    carrier.round([Wish(folder=str(job.folder.path), state="succeeded", ended=BEGAN, answer=errors.append)])
+    carrier.round(
+        [
+            Wish(
+                folder=str(job.folder.path),
+                state="succeeded",
+                ended=BEGAN,
+                answer=lambda error, _: errors.append(error),
+            )
+        ]
+    )
     assert errors == [None]
     assert stored(engine, job.run_id)["runs"][0][1] == "FINISHED"
     engine.dispose()

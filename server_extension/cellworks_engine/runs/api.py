@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
 
+from cellworks_engine.runs.importing import load_handlers
+
 _ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts"
 
 
@@ -34,6 +36,7 @@ class HandlersApi:
         return answer.status_code, answer.data
 
     def _client(self) -> FlaskClient:
+        load_handlers()
         from mlflow.server import app
         from mlflow.server.constants import (
             ARTIFACT_ROOT_ENV_VAR,

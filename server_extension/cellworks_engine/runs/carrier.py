@@ -10,8 +10,8 @@ from typing import Protocol
 
 import msgspec
 
-from cellworks_engine.errors import CellworksError, ErrorBody, NotFound
-from cellworks_engine.jobs.folder import AttemptFolder, Launch
+from cellworks_engine.errors import CellworksError, ErrorBody, NotFound, Refused, WrongStore
+from cellworks_engine.jobs.folder import AttemptFolder, Carried, Launch
 from cellworks_engine.jobs.schema import Usage
 from cellworks_engine.jobs.spool import RegisterLine, StatusLine, read_lines
 from cellworks_engine.runs.moving import discard
@@ -36,6 +36,10 @@ class Mark(msgspec.Struct, kw_only=True):
     """How the code itself said that its run ended."""
     begun: bool = False
     finished: bool = False
+    registers: list[RegisterLine] = []
+    """What is to be registered once the attempt has succeeded."""
+    carried: Carried | None = None
+    """What finishing it came to."""
 
 
 class Ingest(Protocol):
@@ -50,8 +54,8 @@ class Ingest(Protocol):
     def names(self) -> dict[str, str]:
         """Return the ids of the active experiments by name."""
 
-    def register(self, run_id: str, line: RegisterLine) -> None:
-        """Register a model as a version, once."""
+    def register(self, run_id: str, attempt: str, line: RegisterLine) -> str:
+        """Register a model as a version, once, and return its number; raises Refused for good."""
 
     def close(self) -> None:
         """Leave the store."""
@@ -65,7 +69,7 @@ class Wish(msgspec.Struct, kw_only=True):
     state: str | None = None
     """How it ended; None while it may go on."""
     ended: float = 0.0
-    answer: Callable[[ErrorBody | None], None] | None = None
+    answer: Callable[[ErrorBody | None, Carried | None], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,14 @@ class _Followed:
         for line in portion.lines:
             if isinstance(line, StatusLine) and line.status is not None:
                 mark.said = line.status
+            elif isinstance(line, RegisterLine):
+                mark.registers = [*mark.registers, line]
         if wish is not None and wish.state is not None and not more:
             portion.final = Final(status=_status(wish.state, mark.said), ended=int(wish.ended * 1000))
             mark.finished = True
+            mark.carried = Carried()
+            if wish.state != "succeeded":
+                mark.registers = [line for line in mark.registers if line.version is not None]
         elif mark.begun and mark == self.mark:
             return None
         mark.begun = True
@@ -128,10 +137,11 @@ class Carrier:
             if not wish.folder:
                 continue
             try:
-                if self._take(wish):
+                done = self._take(wish)
+                if done is None:
                     by_folder.setdefault(wish.folder, []).append(wish)
                 else:
-                    _answer([wish], None)
+                    _answer([wish], None, done)
             except CellworksError as error:
                 _answer([wish], error.body())
         rested = [folder for folder, one in self._followed.items() if one.rests_until < time.monotonic()]
@@ -147,19 +157,19 @@ class Carrier:
         if self._ingest is not None:
             self._ingest.close()
 
-    def _take(self, wish: Wish) -> bool:
-        """Follow the attempt of a wish; False where all of it is in the store already."""
+    def _take(self, wish: Wish) -> Carried | None:
+        """Follow the attempt of a wish; returns what it came to where all of it is in the store already."""
         if wish.folder in self._followed:
-            return True
+            return None
         folder = AttemptFolder(wish.folder)
         launch = folder.launch()
         if launch is None:
             raise NotFound(f"There is no attempt in {wish.folder}: launch.json is missing.")
         mark = _read_mark(folder)
         if mark.finished:
-            return False
+            return mark.carried or Carried()
         self._followed[wish.folder] = _Followed(folder, launch, mark)
-        return True
+        return None
 
     def _carry(self, wishes: dict[str, list[Wish]]) -> list[str]:
         """Carry these attempts together, or one by one where one fails; returns those that have more."""
@@ -181,7 +191,7 @@ class Carrier:
             if error is None and news[folder].more:
                 again.append(folder)
                 continue
-            _answer(wishes[folder], error)
+            _answer(wishes[folder], error, news[folder].mark.carried)
             if error is not None:
                 self._followed[folder].rests_until = time.monotonic() + _REST
         return again
@@ -194,9 +204,8 @@ class Carrier:
                 self._tell_names()
             made = self._ingest.carry([one.portion for one in news.values()])
             for one, run in zip(news.values(), made, strict=True):
-                for line in one.portion.lines:
-                    if isinstance(line, RegisterLine):
-                        self._ingest.register(run.run_id, line)
+                if one.mark.finished and one.mark.registers:
+                    one.mark.carried = self._register(run.run_id, one)
         except CellworksError as error:
             return error.body()
         except Exception as error:  # noqa: BLE001 - the outermost frame of a round: what a database driver may raise
@@ -206,6 +215,20 @@ class Carrier:
         for (folder, one), run in zip(news.items(), made, strict=True):
             self._carried(folder, one.portion, one.mark, run)
         return None
+
+    def _register(self, run_id: str, news: _News) -> Carried:
+        """Make versions of what is to be registered; those of the code's own are only told."""
+        assert self._ingest is not None
+        attempt = f"{news.portion.launch.job}/{news.portion.launch.attempt}"
+        made, problem = [], None
+        for line in news.mark.registers:
+            try:
+                version = line.version or self._ingest.register(run_id, attempt, line)
+            except (Refused, WrongStore) as error:
+                problem = error.message
+            else:
+                made.append(f"{line.name}/{version}")
+        return Carried(registered=list(dict.fromkeys(made)), problem=problem)
 
     def _carried(self, folder: str, portion: Portion, mark: Mark, run: MadeRun) -> None:
         """Note that the store has it."""
@@ -227,10 +250,10 @@ class Carrier:
         self._heard(self._names)
 
 
-def _answer(wishes: Sequence[Wish], error: ErrorBody | None) -> None:
+def _answer(wishes: Sequence[Wish], error: ErrorBody | None, done: Carried | None = None) -> None:
     for wish in wishes:
         if wish.answer is not None:
-            wish.answer(error)
+            wish.answer(error, done)
 
 
 def _status(state: str, said: str | None) -> str:
@@ -264,6 +287,13 @@ def _read_mark(folder: AttemptFolder) -> Mark:
         return folder.read(MARK, Mark) or Mark()
     except msgspec.DecodeError:
         return Mark()  # a power cut: carrying all of it again changes nothing
+
+
+def reopen(folder: AttemptFolder) -> None:
+    """Let an attempt that was finished be finished again: its folder has more to carry."""
+    mark = _read_mark(folder)
+    mark.finished = False
+    _write_mark(folder, mark)
 
 
 def _write_mark(folder: AttemptFolder, mark: Mark) -> None:

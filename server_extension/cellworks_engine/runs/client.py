@@ -6,7 +6,10 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
+
 from cellworks_engine.errors import CellworksError, Unavailable, from_wire
+from cellworks_engine.jobs.folder import Carried
 from cellworks_engine.runs.protocol import (
     Answer,
     Ask,
@@ -28,7 +31,7 @@ _STARTS_BEFORE_GIVING_UP = 3
 class _Pending:
     """Something asked and not yet answered."""
 
-    def __init__(self, ask: Ask, carried: Callable[[], None] | None = None) -> None:
+    def __init__(self, ask: Ask, carried: Callable[[Carried], None] | None = None) -> None:
         self.ask = ask
         self.carried = carried
         self.answered = threading.Event()
@@ -75,7 +78,7 @@ class TrackerClient:
             self._followed[folder] = Follow(folder=folder)
             self._send(_Pending(self._followed[folder]))
 
-    def finish(self, ask: Finish, carried: Callable[[], None]) -> None:
+    def finish(self, ask: Finish, carried: Callable[[Carried], None]) -> None:
         """Have an attempt finished; `carried` is called, from a thread, once it is in the store."""
         self._send(_Pending(ask, carried))
 
@@ -97,8 +100,8 @@ class TrackerClient:
             raise from_wire(answer.error)
         return answer
 
-    def close(self, timeout: float = 20.0) -> None:
-        """Let the tracker end: it closes what it is writing. Not followed by anything."""
+    def close(self, timeout: float = 3.0) -> None:
+        """Let the tracker end what it is writing; one that takes longer is killed, which loses nothing."""
         with self._lock:
             self._closed = True
             process, self._process = self._process, None
@@ -199,7 +202,8 @@ class TrackerClient:
         pending.answer = answer
         pending.answered.set()
         if pending.carried is not None:
-            pending.carried()
+            done = msgspec.json.decode(answer.result, type=Carried) if answer.result else Carried()
+            pending.carried(done)
 
     def _ended(self, process: subprocess.Popen[bytes]) -> None:
         """The tracker is gone: fail what must not be repeated, start another where something waits."""

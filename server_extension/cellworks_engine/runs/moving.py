@@ -41,6 +41,23 @@ def bring_model(source: Path, uri: str) -> None:
     bring(source, uri)
 
 
+def tell_model(described: Path, model: str, run: str | None, location: str) -> None:
+    """Write other ids, and where it lies, into a model's `MLmodel`, whose YAML has each on its own line."""
+    if not described.is_file():
+        return
+    new = {"model_id": model, "artifact_path": location, **({"run_id": run} if run else {})}
+    lines = described.read_text().splitlines(keepends=True)
+    told = "".join(_retold(line, new) for line in lines)
+    temporary = described.with_name(f"{described.name}{_TEMPORARY}")
+    temporary.write_text(told)
+    temporary.replace(described)
+
+
+def _retold(line: str, new: dict[str, str]) -> str:
+    key = line.partition(":")[0]
+    return f"{key}: {new[key]}\n" if key in new else line
+
+
 def discard(*folders: Path) -> None:
     """Remove what has been brought."""
     for folder in folders:

@@ -57,6 +57,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
+        "cache_size = -65536",  # KiB: what a table of runs is sorted and filtered from stays in memory
         "case_sensitive_like = ON",  # as MLflow means LIKE
     ):
         connection.execute(f"PRAGMA {setting}")

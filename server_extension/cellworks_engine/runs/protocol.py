@@ -13,6 +13,7 @@ from typing import IO
 import msgspec
 
 from cellworks_engine.errors import ErrorBody
+from cellworks_engine.runs.schema import CurveQuery, KeyQuery, RunQuery
 
 _LENGTH = struct.Struct("!I")
 
@@ -44,10 +45,25 @@ class Finish(msgspec.Struct, frozen=True, kw_only=True, tag="finish"):
 class Page(msgspec.Struct, frozen=True, kw_only=True, tag="page"):
     """Runs that match MLflow's filter language."""
 
-    filter: str
-    experiment: str | None
-    limit: int
-    offset: int
+    query: RunQuery
+
+
+class Keys(msgspec.Struct, frozen=True, kw_only=True, tag="keys"):
+    """The metrics, parameters and tags of the runs that match."""
+
+    query: KeyQuery
+
+
+class Curves(msgspec.Struct, frozen=True, kw_only=True, tag="curves"):
+    """Histories of metrics."""
+
+    query: CurveQuery
+
+
+class ListArtifacts(msgspec.Struct, frozen=True, kw_only=True, tag="artifacts"):
+    """The files that lie at an artifact location."""
+
+    uri: str
 
 
 class Get(msgspec.Struct, frozen=True, kw_only=True, tag="get"):
@@ -56,8 +72,28 @@ class Get(msgspec.Struct, frozen=True, kw_only=True, tag="get"):
     prefix: str
 
 
+class Take(msgspec.Struct, frozen=True, kw_only=True, tag="take"):
+    """Write a run's lines, artifacts and models into a folder."""
+
+    run: str
+    folder: str
+
+
 class ListExperiments(msgspec.Struct, frozen=True, kw_only=True, tag="experiments"):
     """Every experiment."""
+
+
+class ReadModel(msgspec.Struct, frozen=True, kw_only=True, tag="read_model"):
+    """What the files of a model say of it; `source` as a version of the registry names it."""
+
+    source: str
+
+
+class BringModel(msgspec.Struct, frozen=True, kw_only=True, tag="bring_model"):
+    """Have a model's files on this host: where they lie, else in `folder`."""
+
+    source: str
+    folder: str
 
 
 class Mlflow(msgspec.Struct, frozen=True, kw_only=True, tag="mlflow"):
@@ -69,7 +105,21 @@ class Mlflow(msgspec.Struct, frozen=True, kw_only=True, tag="mlflow"):
     body: bytes
 
 
-Ask = Open | Follow | Finish | Page | Get | ListExperiments | Mlflow
+Ask = (
+    Open
+    | Follow
+    | Finish
+    | Page
+    | Keys
+    | Curves
+    | Get
+    | ListArtifacts
+    | Take
+    | ListExperiments
+    | ReadModel
+    | BringModel
+    | Mlflow
+)
 
 
 class Request(msgspec.Struct, frozen=True):

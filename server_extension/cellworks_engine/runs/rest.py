@@ -5,6 +5,7 @@ What the client would write twice is looked up first.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from mlflow import MlflowClient
@@ -23,7 +24,9 @@ from mlflow.protos.service_pb2 import DatasetInput as DatasetMessage
 from mlflow.utils.proto_json_utils import parse_dict
 
 from cellworks_engine.jobs.folder import AttemptFolder, Launch
-from cellworks_engine.jobs.spool import MetricLine, RegisterLine, number
+from cellworks_engine.jobs.spool import Line, MetricLine, ModelLine, RegisterLine, number
+from cellworks_engine.runs.exchange.lines import relabelled
+from cellworks_engine.runs.moving import tell_model
 from cellworks_engine.runs.registering import register
 from cellworks_engine.runs.rows import ModelRows, Portion, Rows, rows
 from cellworks_engine.runs.schema import MadeRun, first_params, first_tags
@@ -57,15 +60,17 @@ class ClientIngest:
         """Write all portions, one after another."""
         return [self._one(portion) for portion in portions]
 
-    def register(self, run_id: str, line: RegisterLine) -> None:
-        """Register a model as a version, once."""
-        register(self._client, run_id, line)
+    def register(self, run_id: str, attempt: str, line: RegisterLine) -> str:
+        """Register a model as a version, once, and return its number."""
+        return register(self._client, run_id, attempt, line)
 
     def close(self) -> None:
         """Nothing is held open."""
 
     def _one(self, portion: Portion) -> MadeRun:
         made = self._begin(portion.folder, portion.launch)
+        if portion.launch.imported is not None:
+            portion = replace(portion, lines=self._with_own_models(made, portion))
         merged = rows(portion.lines, portion.usage, portion.launch.submitted)
         run_id = made.run_id
         self._values(run_id, portion, merged)
@@ -100,6 +105,24 @@ class ClientIngest:
         folder.write("run.json", made)
         creating.unlink(missing_ok=True)
         return made
+
+    def _with_own_models(self, made: MadeRun, portion: Portion) -> list[Line]:
+        """Create the models of a run that came from elsewhere, and return the lines with their ids here."""
+        folder = portion.folder
+        known = folder.read("models.json", dict[str, str]) or {}
+        for line in portion.lines:
+            if not isinstance(line, ModelLine) or line.id in known:
+                continue
+            model = self._client.create_logged_model(
+                made.experiment_id, line.name, made.run_id, dict(line.tags), dict(line.params), line.kind
+            )
+            known[line.id] = model.model_id
+            folder.write("models.json", known)
+        for old, new in known.items():
+            if (folder.models / old).is_dir():
+                tell_model(folder.models / old / "MLmodel", new, made.run_id, f"models:/{new}")
+                (folder.models / old).rename(folder.models / new)
+        return list(relabelled(portion.lines, known))
 
     def _experiment(self, name: str) -> str:
         known = self._names.get(name)

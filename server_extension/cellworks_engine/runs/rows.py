@@ -14,7 +14,6 @@ from cellworks_engine.jobs.spool import (
     ModelStatusLine,
     OutputsLine,
     ParamLine,
-    RegisterLine,
     StatusLine,
     TagLine,
 )
@@ -83,7 +82,6 @@ class Rows:
     models: dict[str, ModelRows] = field(default_factory=dict)
     outputs: dict[str, int] = field(default_factory=dict)
     inputs: list[dict[str, Any]] = field(default_factory=list)
-    registers: list[RegisterLine] = field(default_factory=list)
     name: str | None = None
     experiment: str | None = None
 
@@ -159,8 +157,6 @@ def _take(made: Rows, line: Line) -> None:
         made.outputs.update(dict(line.models))
     elif isinstance(line, InputsLine):
         made.inputs.append(json.loads(bytes(line.body)))
-    elif isinstance(line, RegisterLine):
-        made.registers.append(line)
     elif isinstance(line, StatusLine):
         _take_status(made, line)
 

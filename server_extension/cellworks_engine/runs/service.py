@@ -10,32 +10,64 @@ from urllib.parse import urlsplit
 import msgspec
 
 from cellworks_engine.config import Home, Settings
-from cellworks_engine.jobs.folder import AttemptFolder
+from cellworks_engine.jobs.folder import AttemptFolder, Carried
 from cellworks_engine.jobs.schema import JobSpec
 from cellworks_engine.runs.client import TrackerClient
+from cellworks_engine.runs.model_schema import ModelFiles
+from cellworks_engine.runs.pace import Paced
 from cellworks_engine.runs.protocol import (
     Answer,
+    BringModel,
+    Curves,
     Finish,
     Get,
+    Keys,
+    ListArtifacts,
     ListExperiments,
     Mlflow,
     Names,
     Open,
     Page,
+    ReadModel,
+    Take,
     store_mark,
 )
-from cellworks_engine.runs.schema import Experiments, Run, RunPage
+from cellworks_engine.runs.schema import (
+    Artifacts,
+    CurveQuery,
+    Experiments,
+    KeyQuery,
+    Run,
+    RunCurves,
+    RunKeys,
+    RunPage,
+    RunQuery,
+)
 
 SCHEME = "cellworks"
 """The scheme of the plugin's own tracking URI, which is never a store."""
 _SQL = ("sqlite", "postgresql")
+_NEWEST = RunQuery()
+_PACE = 0.25
+"""Seconds between two words that the store was written to."""
 _PATIENCE = 120.0
+_LONG = 3600.0
+"""Seconds for what moves files that may be large."""
 
 
 class RunService:
     """The studio's runs. Thread-safe; its process starts with the first use and ends when idle."""
 
-    def __init__(self, home: Home, settings: Settings, *, idle: float = 600.0) -> None:
+    def __init__(
+        self,
+        home: Home,
+        settings: Settings,
+        *,
+        idle: float = 600.0,
+        told: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`told` is called, at most four times a second, when another than a job has written to the store."""
+        self._told = Paced(told, _PACE)
         self._home = home
         self.uri = store_uri(home, settings)
         self._ours = urlsplit(self.uri).scheme.split("+")[0] in _SQL
@@ -81,39 +113,63 @@ class RunService:
         """Create the attempt's run and carry what it logs, from now until `finish`. Returns at once."""
         self._tracker.follow(str(folder.path))
 
-    def finish(self, folder: AttemptFolder, state: str, ended: float, carried: Callable[[], None]) -> None:
+    def finish(
+        self, folder: AttemptFolder, state: str, ended: float, carried: Callable[[Carried], None]
+    ) -> None:
         """Carry the rest and close the run; `carried` is called from a thread once all is in the store.
 
         May be called again for the same attempt, and must be after a restart until it was carried.
         """
         self._tracker.finish(Finish(folder=str(folder.path), state=state, ended=ended), carried)
 
-    def page(
-        self,
-        filter: str = "",  # noqa: A002
-        experiment: str | None = None,
-        limit: int = 100,
-        offset: int = 0,
-    ) -> RunPage:
-        """Return runs, newest first, that match MLflow's filter language."""
-        answer = self._tracker.ask(
-            Page(filter=filter, experiment=experiment, limit=limit, offset=offset), _PATIENCE
+    def page(self, query: RunQuery = _NEWEST) -> RunPage:
+        """Return some of the runs that match MLflow's filter language, in the order asked for."""
+        return msgspec.json.decode(self._tracker.ask(Page(query=query), _PATIENCE).result, type=RunPage)
+
+    def keys(self, query: KeyQuery) -> RunKeys:
+        """Return the metrics, parameters and tags of the runs that match, and which of them differ."""
+        return msgspec.json.decode(self._tracker.ask(Keys(query=query), _PATIENCE).result, type=RunKeys)
+
+    def curves(self, query: CurveQuery) -> RunCurves:
+        """Return histories of metrics of several runs."""
+        return msgspec.json.decode(self._tracker.ask(Curves(query=query), _PATIENCE).result, type=RunCurves)
+
+    def artifacts(self, prefix: str) -> Artifacts:
+        """Return the files of the one run whose id begins so."""
+        uri = self.get(prefix).artifact_uri
+        return msgspec.json.decode(
+            self._tracker.ask(ListArtifacts(uri=uri), _PATIENCE).result, type=Artifacts
         )
-        return msgspec.json.decode(answer.result, type=RunPage)
 
     def get(self, prefix: str) -> Run:
         """Return the one run whose id begins so."""
         return msgspec.json.decode(self._tracker.ask(Get(prefix=prefix), _PATIENCE).result, type=Run)
+
+    def take(self, run: str, folder: Path) -> None:
+        """Write a run as the store has it into an empty folder: lines, artifacts, models."""
+        self._tracker.ask(Take(run=run, folder=str(folder)), _LONG)
 
     def experiments(self) -> Experiments:
         """Return every experiment of the store."""
         answer = self._tracker.ask(ListExperiments(), _PATIENCE)
         return msgspec.json.decode(answer.result, type=Experiments)
 
+    def read_model(self, source: str) -> ModelFiles:
+        """Describe a model's files, which are not loaded; raises NotFound where they are not there."""
+        answer = self._tracker.ask(ReadModel(source=source), _PATIENCE)
+        return msgspec.json.decode(answer.result, type=ModelFiles)
+
+    def bring_model(self, source: str, folder: Path) -> Path:
+        """Return a folder of this host with a model's files: where they lie, else `folder`, fetched once."""
+        answer = self._tracker.ask(BringModel(source=source, folder=str(folder)), _LONG)
+        return Path(msgspec.json.decode(answer.result, type=str))
+
     def mlflow(self, method: str, path: str, query: str, body: bytes) -> tuple[int, bytes]:
         """Answer a request of MLflow's REST API (`path` from `/api/2.0/…` on)."""
         asked = Mlflow(method=method, path=f"/{path.lstrip('/')}", query=query, body=body)
         answer = self._tracker.ask(asked, _PATIENCE)
+        if method != "GET" and answer.status < 400 and not path.endswith("search"):
+            self._told()
         return answer.status, answer.result
 
     def close(self) -> None:

@@ -33,10 +33,14 @@ class SqlIngest:
 
     at_once = 200
 
-    def __init__(self, engine: sa.Engine, uri: str, root: str) -> None:
+    def __init__(
+        self, engine: sa.Engine, uri: str, root: str, ready: Callable[[], None] = lambda: None
+    ) -> None:
+        """`ready` makes sure that the store has the schema of the MLflow that is installed, or refuses."""
         self._engine = engine
         self._uri = uri
         self._root = root
+        self._ready = ready
         self._tables = tables_of(revision(engine))
         self._unanalysed = 0
 
@@ -66,11 +70,12 @@ class SqlIngest:
         self._analyse(sum(len(made.metrics) for made in merged))
         return [MadeRun(run_id=place.run_id, experiment_id=str(place.experiment)) for place in places]
 
-    def register(self, run_id: str, line: RegisterLine) -> None:
-        """Register a model as a version, once."""
+    def register(self, run_id: str, attempt: str, line: RegisterLine) -> str:
+        """Register a model as a version, once, and return its number."""
         from mlflow import MlflowClient
 
-        register(MlflowClient(tracking_uri=self._uri, registry_uri=self._uri), run_id, line)
+        self._ready()
+        return register(MlflowClient(tracking_uri=self._uri, registry_uri=self._uri), run_id, attempt, line)
 
     def close(self) -> None:
         """Leave the store with fresh statistics."""

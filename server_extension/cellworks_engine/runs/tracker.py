@@ -7,6 +7,7 @@ killed at any moment it loses nothing, since what it has not answered is told to
 
 import os
 import queue
+import shutil
 import sys
 import threading
 import time
@@ -18,21 +19,28 @@ from typing import IO, TYPE_CHECKING
 
 import msgspec
 
-from cellworks_engine.errors import CellworksError, ErrorBody
-from cellworks_engine.jobs.folder import write_whole
+from cellworks_engine.errors import CellworksError, ErrorBody, NotFound
+from cellworks_engine.jobs.folder import Carried, write_whole
 from cellworks_engine.runs.carrier import Carrier, Ingest, Wish
+from cellworks_engine.runs.importing import load_mlflow
 from cellworks_engine.runs.protocol import (
     Answer,
     Ask,
+    BringModel,
+    Curves,
     Finish,
     Follow,
     Get,
+    Keys,
+    ListArtifacts,
     ListExperiments,
     Mlflow,
     Names,
     Open,
     Page,
+    ReadModel,
     Request,
+    Take,
     decode_request,
     receive,
     send,
@@ -44,6 +52,7 @@ if TYPE_CHECKING:
 
     from cellworks_engine.runs.api import Api
     from cellworks_engine.runs.reads import Reads
+    from cellworks_engine.runs.schema import Run
 
 _TICK = 1.0
 """Seconds between two looks at the spools of running jobs."""
@@ -95,6 +104,7 @@ class Store:
 
         with self._lock:
             if self.is_sql and not self._ready:
+                load_mlflow()
                 with only_one(self.home / "mlflow" / "opening.lock"):
                     ready(self.engine, self.uri, self.root, embedded=self.embedded)
                 self._exists = self._ready = True
@@ -105,10 +115,32 @@ class Store:
         if self.is_sql:
             from cellworks_engine.runs.sql import SqlIngest
 
-            return SqlIngest(self.engine, self.uri, self.root)
+            return SqlIngest(self.engine, self.uri, self.root, self.ready)
+        load_mlflow()
         from cellworks_engine.runs.rest import ClientIngest
 
         return ClientIngest(self.uri)
+
+    def take(self, run: str, folder: Path) -> None:
+        """Write a run into a folder, empty before: a tracker that was killed begins again."""
+        from cellworks_engine.runs.exchange.taking import take
+
+        self.ready()
+        for left in folder.iterdir():
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        take(self.uri, run, folder)
+
+    def model(self, ask: ReadModel | BringModel) -> object:
+        """Return what a model's files say of it, or the folder of this host that has them."""
+        from mlflow import MlflowClient
+
+        from cellworks_engine.runs.modelfiles import bring_here, read_model
+
+        self.ready()
+        client = MlflowClient(tracking_uri=self.uri, registry_uri=self.uri)
+        if isinstance(ask, ReadModel):
+            return read_model(client, ask.source)
+        return str(bring_here(client, ask.source, Path(ask.folder)))
 
     @cached_property
     def reads(self) -> "Reads":
@@ -117,6 +149,8 @@ class Store:
 
         with self._lock:
             self.exists()
+            if not self.is_sql:
+                load_mlflow()
             return make_reads(self.engine if self.is_sql else None, self.uri)
 
     @cached_property
@@ -143,6 +177,11 @@ class Tracker:
         self._reading = 0
         self._reading_lock = threading.Lock()
         self._ending = False
+
+    @property
+    def store_uri(self) -> str:
+        """The store, with a driver that is installed."""
+        return self._store.uri
 
     def hear(self, request: Request) -> None:
         """Take one message; called by the thread that listens."""
@@ -201,31 +240,58 @@ class Tracker:
         self._send(answer)
 
     def _answer(self, number: int, ask: Ask) -> Answer:
+        if isinstance(ask, Mlflow | Take | ListArtifacts | ReadModel | BringModel):
+            load_mlflow()
         if isinstance(ask, Mlflow):
             self._carry_first()
             status, body = self._store.api(ask.method, ask.path, ask.query, ask.body)
             return Answer(number=number, status=status, result=body)
+        if isinstance(ask, Take):
+            self._store.take(ask.run, Path(ask.folder))
+            return Answer(number=number)
+        if isinstance(ask, ListArtifacts):
+            from cellworks_engine.runs.artifacts import list_artifacts
+
+            return Answer(number=number, result=msgspec.json.encode(list_artifacts(ask.uri)))
+        if isinstance(ask, ReadModel | BringModel):
+            self._carry_first()
+            return Answer(number=number, result=msgspec.json.encode(self._store.model(ask)))
         reads = self._store.reads
         result: object
         if isinstance(ask, Page):
-            result = reads.page(ask.filter, ask.experiment, ask.limit, ask.offset)
+            result = reads.page(ask.query)
+        elif isinstance(ask, Keys):
+            result = reads.keys(ask.query)
+        elif isinstance(ask, Curves):
+            result = reads.curves(ask.query)
         elif isinstance(ask, Get):
-            result = reads.get(ask.prefix)
+            result = self._get(ask.prefix)
         else:
             assert isinstance(ask, ListExperiments)
             result = reads.experiments()
         return Answer(number=number, result=msgspec.json.encode(result))
 
+    def _get(self, prefix: str) -> "Run":
+        """Return a run; one that a job has just been told of may still have to be carried."""
+        try:
+            return self._store.reads.get(prefix)
+        except NotFound:
+            self._carry_now()
+            return self._store.reads.get(prefix)
+
     def _carry_first(self) -> None:
         """Let what running jobs have logged so far be in the store before MLflow is asked."""
-        if not self._carrier.busy:
-            return
+        if self._carrier.busy:
+            self._carry_now()
+
+    def _carry_now(self) -> None:
         done = threading.Event()
-        self._wishes.put(Wish(folder="", answer=lambda _: done.set()))
+        self._wishes.put(Wish(folder="", answer=lambda *_: done.set()))
         done.wait(60)
 
-    def _carried(self, number: int, error: ErrorBody | None) -> None:
-        self._send(Answer(number=number, error=error))
+    def _carried(self, number: int, error: ErrorBody | None, done: Carried | None) -> None:
+        result = b"" if done is None else msgspec.json.encode(done)
+        self._send(Answer(number=number, error=error, result=result))
 
     def _tell_names(self, experiments: dict[str, str]) -> None:
         names = msgspec.json.encode(Names(store=store_mark(self._store.given), experiments=experiments))
@@ -251,8 +317,8 @@ def main() -> None:
         return
     opening = decode_request(content).ask
     assert isinstance(opening, Open)
-    os.environ["MLFLOW_TRACKING_URI"] = opening.uri
     tracker = Tracker(opening, out)
+    os.environ["MLFLOW_TRACKING_URI"] = tracker.store_uri  # MLflow's own registry asks its global client
     threading.Thread(target=_listen, args=(tracker, file), daemon=True).start()
     tracker.run()
     sys.stderr.flush()
