@@ -14,6 +14,10 @@ from cellworks_engine import __version__
 if TYPE_CHECKING:
     from cellworks import examples
     from cellworks.client import connect
+    from cellworks.dataset_handle import Dataset
+    from cellworks.dataset_list import datasets
+    from cellworks.endpoint_handle import DeploymentFailed
+    from cellworks.endpoint_list import deploy, endpoints
     from cellworks.job_handle import JobFailed
     from cellworks.job_list import jobs
     from cellworks.job_submit import job, submit
@@ -27,14 +31,22 @@ if TYPE_CHECKING:
         set_tag,
     )
     from cellworks.magics import Shell
+    from cellworks.model_list import models
     from cellworks.quantities import resources as Resources  # noqa: N812  # made like a class
+    from cellworks.run_compare import compare
     from cellworks.run_list import runs
 
 __all__ = [
+    "Dataset",
+    "DeploymentFailed",
     "JobFailed",
     "Resources",
     "__version__",
+    "compare",
     "connect",
+    "datasets",
+    "deploy",
+    "endpoints",
     "examples",
     "job",
     "jobs",
@@ -43,6 +55,7 @@ __all__ = [
     "log_metrics",
     "log_param",
     "log_params",
+    "models",
     "progress",
     "runs",
     "set_tag",
@@ -50,9 +63,15 @@ __all__ = [
 ]
 
 _PLACES = {
+    "Dataset": ("cellworks.dataset_handle", "Dataset"),
+    "DeploymentFailed": ("cellworks.endpoint_handle", "DeploymentFailed"),
     "JobFailed": ("cellworks.job_handle", "JobFailed"),
     "Resources": ("cellworks.quantities", "resources"),
+    "compare": ("cellworks.run_compare", "compare"),
     "connect": ("cellworks.client", "connect"),
+    "datasets": ("cellworks.dataset_list", "datasets"),
+    "deploy": ("cellworks.endpoint_list", "deploy"),
+    "endpoints": ("cellworks.endpoint_list", "endpoints"),
     "examples": ("cellworks.examples", None),
     "job": ("cellworks.job_submit", "job"),
     "jobs": ("cellworks.job_list", "jobs"),
@@ -61,6 +80,7 @@ _PLACES = {
     "log_metrics": ("cellworks.logging", "log_metrics"),
     "log_param": ("cellworks.logging", "log_param"),
     "log_params": ("cellworks.logging", "log_params"),
+    "models": ("cellworks.model_list", "models"),
     "progress": ("cellworks.logging", "progress"),
     "runs": ("cellworks.run_list", "runs"),
     "set_tag": ("cellworks.logging", "set_tag"),

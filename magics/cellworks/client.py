@@ -71,10 +71,17 @@ class Client:
             return self.transport.send(method, path, body, headers, wait)
 
     def call(
-        self, method: str, path: str, kind: type[T], *, query: Query | None = None, body: object = None
+        self,
+        method: str,
+        path: str,
+        kind: type[T],
+        *,
+        query: Query | None = None,
+        body: object = None,
+        wait: float = WAIT,
     ) -> T:
         """Return the answer as `kind`; raises the CellworksError that the studio answered with."""
-        reply = self._checked(method, path, query, body)
+        reply = self._checked(method, path, query, body, wait)
         return msgspec.json.decode(reply.body, type=kind)
 
     def tell(self, method: str, path: str, *, query: Query | None = None, body: object = None) -> None:
@@ -109,16 +116,21 @@ class Client:
         _same_version(msgspec.json.decode(reply.body, type=_Greeting).version)
         self._greeted = True
 
-    def _checked(self, method: str, path: str, query: Query | None, body: object) -> Reply:
+    def _checked(
+        self, method: str, path: str, query: Query | None, body: object, wait: float = WAIT
+    ) -> Reply:
         self.greet()
         content = None if body is None else msgspec.json.encode(body)
-        reply = self.raw(method, path, query=query, body=content)
+        reply = self.raw(method, path, query=query, body=content, wait=wait)
         _raise(reply)
         return reply
 
 
 def connect(*, home: Home | str | None = None, may_start: bool | None = None) -> Client:
-    """Return the client of this process's studio, the same one each time unless a home is named."""
+    """Return the client of this process's studio, the same one each time unless a home is named.
+
+    cw.connect().raw("GET", "/status").body
+    """
     if home is not None:
         return _local(home if isinstance(home, Home) else Home(home), may_start)
     key = (*(os.environ.get(name, "") for name in _ADDRESSES), str(may_start), str(os.getpid()))

@@ -11,8 +11,8 @@ from cellworks_engine.artifacts.content import FileContentStore
 from cellworks_engine.artifacts.schema import Digests, Missing
 from cellworks_engine.config import Settings
 from cellworks_engine.errors import TooLarge, Unavailable
+from cellworks_engine.jobs.packfile import Packed
 from cellworks_engine.jobs.packing import pack
-from cellworks_engine.jobs.schema import Capture
 
 SLOW = 50_000_000
 """Bytes from which a person is told that a value is being packed."""
@@ -46,9 +46,12 @@ class Deposit:
         self._waiting[digest] = lambda: content
         return digest
 
-    def pack(self, value: Any, name: str) -> Capture:
-        """Take a value, packed; raises Refused that names what in it cannot travel."""
-        packed = pack(value, name)
+    def pack(self, value: Any, name: str) -> str:
+        """Take a value and return its digest; raises Refused that names what in it cannot travel."""
+        return self.take(pack(value, name), name)
+
+    def take(self, packed: Packed, name: str) -> str:
+        """Take a packed value and return its digest; raises TooLarge."""
         if packed.size > self._limit:
             most = human_size(self._limit)
             raise TooLarge(
@@ -64,7 +67,7 @@ class Deposit:
         else:
             digest = packed.digest()
             self._waiting[digest] = packed.bytes
-        return packed.capture(name, digest)
+        return digest
 
     def send(self) -> None:
         """Send what the studio does not hold yet; nothing to do where it was placed."""

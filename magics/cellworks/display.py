@@ -18,7 +18,7 @@ SYMBOLS: dict[JobState, str] = {
     "lost": "?",
 }
 COLUMNS = ("job", "name", "state", "started", "took", "metrics", "parameters", "by")
-_RIGHT = frozenset({"job", "took", "runs", "size"})
+_RIGHT = frozenset({"job", "took", "runs", "size", "rows", "columns"})
 
 
 def state_words(state: JobState) -> str:

@@ -5,6 +5,7 @@ one of the folders on the import path has changed.
 """
 
 import hashlib
+import json
 import sys
 import sysconfig
 from collections.abc import Iterator
@@ -19,10 +20,17 @@ _known: dict[Stamp, tuple[str, ...]] = {}
 
 def environment() -> Environment:
     """Describe this interpreter's environment."""
-    found = packages()
-    version = ".".join(map(str, sys.version_info[:3]))
-    digest = hashlib.sha256("\n".join((version, *found)).encode()).hexdigest()
-    return Environment(python=sys.executable, version=version, digest=digest, packages=len(found))
+    digest = hashlib.sha256(listing()).hexdigest()
+    return Environment(python=sys.executable, version=_version(), digest=digest, packages=len(packages()))
+
+
+def listing() -> bytes:
+    """Return the text whose hash names this environment: Python's version, then a package a line."""
+    return "\n".join((_version(), *packages())).encode()
+
+
+def _version() -> str:
+    return ".".join(map(str, sys.version_info[:3]))
 
 
 def packages() -> tuple[str, ...]:
@@ -34,6 +42,11 @@ def packages() -> tuple[str, ...]:
     return _known[stamp]
 
 
+def import_path() -> list[str]:
+    """Return the folders that this process imports from, in order: a notebook may have added some."""
+    return [str(Path(folder).absolute()) for folder in sys.path if folder and Path(folder).is_dir()]
+
+
 def is_users_own(module: ModuleType) -> bool:
     """Tell whether a module is a file of the user's, not part of an installed package or of Python."""
     file = getattr(module, "__file__", None)
@@ -42,6 +55,11 @@ def is_users_own(module: ModuleType) -> bool:
     installed = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     path = Path(file)
     return "site-packages" not in path.parts and not any(path.is_relative_to(place) for place in installed)
+
+
+def main() -> None:
+    """Print as JSON what this interpreter has: `python -m cellworks.environment`."""
+    print(json.dumps({"digest": environment().digest, "packages": packages()}))  # noqa: T201
 
 
 def _stamps() -> Iterator[tuple[str, int]]:
@@ -64,3 +82,7 @@ def _installed(folder: str) -> Iterator[str]:
         if entry.endswith(".dist-info"):
             name, _, version = entry.removesuffix(".dist-info").rpartition("-")
             yield f"{name.replace('_', '-').lower()}=={version}"
+
+
+if __name__ == "__main__":
+    main()

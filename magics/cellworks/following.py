@@ -1,11 +1,11 @@
 """Follow one job through the studio's change stream: no polling, and no end missed between two looks."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from cellworks.client import SILENCE, Client, path_of
-from cellworks_engine.changes_schema import Alive, Change, Grew
+from cellworks_engine.changes_schema import Alive, Change, Event, Grew
 from cellworks_engine.errors import Unavailable
 from cellworks_engine.jobs.schema import Job, LogPart
 from cellworks_engine.jobs.states import is_final
@@ -21,14 +21,29 @@ def get_job(client: Client, reference: str | int) -> Job:
     return client.call("GET", path_of("jobs", reference), Job)
 
 
-def until_ended(client: Client, job: Job, timeout: float | None) -> Job:
+def is_settled(job: Job) -> bool:
+    """Tell whether a job has ended and will not change: a model to register is a version by then."""
+    if not is_final(job.row.state):
+        return False
+    waits = job.spec.register is not None and job.row.state == "succeeded"
+    return not waits or job.attempts[-1].carried
+
+
+def is_carried(job: Job) -> bool:
+    """Tell whether a job has ended and MLflow's store has all that it logged."""
+    return is_final(job.row.state) and all(attempt.carried for attempt in job.attempts)
+
+
+def until_ended(
+    client: Client, job: Job, timeout: float | None, enough: Callable[[Job], bool] = is_settled
+) -> Job:
     """Return the job once it has ended; raises TimeoutError after `timeout` seconds."""
     deadline = None if timeout is None else time.monotonic() + timeout
-    if is_final(job.row.state):
+    if enough(job):
         return job
     for _ in happenings(client, job.row.id, deadline, growth=False):
         job = get_job(client, job.row.id)
-        if is_final(job.row.state):
+        if enough(job):
             return job
     raise TimeoutError(f"Job {job.row.number} is still {job.row.state} after {timeout} s.")
 
@@ -52,14 +67,24 @@ def log_parts(client: Client, job: Job, attempt: int | None) -> Iterator[str]:
 
 def happenings(client: Client, job: str, deadline: float | None, *, growth: bool) -> Iterator[None]:
     """Yield whenever something may have happened to a job, and once at first; ends at the deadline."""
+    for event in events(client, deadline):
+        # the first line of a stream counts too: what came before it is not told again
+        if isinstance(event, Alive) or _concerns(event, job, growth):
+            yield
+
+
+def events(client: Client, deadline: float | None = None) -> Iterator[Event]:
+    """Yield what happens in the studio until the deadline, over streams that break off.
+
+    Each stream begins with `Alive`: what came before it is not told again. Raises Unavailable where the
+    studio stays away.
+    """
     silent_since = time.monotonic()
     while True:
         try:
             for event in client.changes(wait=_left(deadline)):
                 silent_since = time.monotonic()
-                # the first line of a stream counts too: what came before it is not told again
-                if isinstance(event, Alive) or _concerns(event, job, growth):
-                    yield
+                yield event
                 if _over(deadline):
                     return
         except Unavailable:

@@ -1,8 +1,7 @@
 """The state of the working tree, for a job's provenance: read beside the submit, never holding it up.
 
-Commit and branch come from git's own files. Whether anything differs, and how, is one `git diff` that runs
-while the captures are packed; where it has not ended by the deadline the tree counts as dirty, and the diff
-is left out.
+Commit and branch come from git's own files. What differs, and which files git does not know, two git
+processes say while the captures are packed; what has not come by the deadline is left out, and that is said.
 """
 
 import re
@@ -19,8 +18,12 @@ DEADLINE = 0.06
 """Seconds that a submit waits for git beyond its own work."""
 MOST = 1_000_000
 """Bytes of a diff that are kept; a longer one is cut, and says so."""
+MOST_NAMES = 200
+"""Names of untracked files that are kept."""
 
 _HASH = re.compile(r"[0-9a-f]{40,64}")
+_GIT = ("git", "--no-optional-locks", "-C")
+_HIDDEN = [f":(exclude,glob,icase)**/{pattern}" for pattern in SECRETS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +33,22 @@ class Tree:
     commit: str
     branch: str
     dirty: bool
+    """Whether it differs from the commit, untracked files included; True too where git was not in time."""
     diff: bytes
+    untracked: list[str]
+    complete: bool
+    """Whether git answered in time."""
 
 
-class Looking:
-    """A look at the working tree around a folder: begun by entering it, ended by leaving it."""
+class _Asked:
+    """A question that git answers meanwhile."""
 
-    def __init__(self, folder: Path) -> None:
-        self.found = _repository(folder)
-        self._output: IO[bytes] | None = None
+    def __init__(self, top: Path, *words: str) -> None:
+        self._output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by `close`
         self._process: subprocess.Popen[bytes] | None = None
-        if self.found is None:
-            return
-        top, _ = self.found
-        self._output = tempfile.TemporaryFile()  # noqa: SIM115  # closed when this is left
-        hidden = [f":(exclude,glob,icase)**/{pattern}" for pattern in SECRETS]
-        command = ["git", "-C", str(top), "--no-optional-locks", "diff", "--no-color", "--no-ext-diff"]
         try:
             self._process = subprocess.Popen(
-                [*command, "--no-textconv", "HEAD", "--", ".", *hidden],
+                [*_GIT, str(top), *words, "--", ".", *_HIDDEN],
                 stdin=subprocess.DEVNULL,
                 stdout=self._output,
                 stderr=subprocess.DEVNULL,
@@ -56,39 +56,62 @@ class Looking:
         except FileNotFoundError:  # no git here: commit and branch are still known
             self._process = None
 
+    def answer(self, until: float) -> bytes | None:
+        """Return at most MOST bytes and one; None where git failed or is not done by `until` (monotonic)."""
+        if self._process is None:
+            return None
+        while (at := time.monotonic()) < until and self._process.poll() is None:
+            time.sleep(0.001)
+        if at >= until or self._process.returncode != 0:
+            return None
+        self._output.seek(0)
+        return self._output.read(MOST + 1)
+
+    def close(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._output.close()
+
+
+class Looking:
+    """A look at the working tree around a folder: begun by entering it, ended by leaving it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.found = _repository(folder)
+        self._asked: list[_Asked] = []
+        if self.found is not None:
+            top, _ = self.found
+            diff = ("diff", "--no-color", "--no-ext-diff", "--no-textconv", "HEAD")
+            files = ("ls-files", "--others", "--exclude-standard", "--directory", "-z")
+            self._asked = [_Asked(top, *diff), _Asked(top, *files)]
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-        if self._output is not None:
-            self._output.close()
+        for asked in self._asked:
+            asked.close()
 
     def result(self, deadline: float = DEADLINE) -> Tree | None:
         """Return what was found; None outside a repository."""
-        if self.found is None or self._output is None:
+        if self.found is None:
             return None
-        _, git = self.found
-        branch, commit = _head(git)
-        dirty, diff = True, b""
-        if self._process is not None and _ended(self._process, deadline):
-            self._output.seek(0)
-            diff = self._output.read(MOST + 1)
-            dirty = bool(diff) or self._process.returncode != 0
-        if len(diff) > MOST:
+        branch, commit = _head(self.found[1])
+        until = time.monotonic() + deadline
+        diff, names = (asked.answer(until) for asked in self._asked)
+        untracked = [name.decode("utf-8", "replace") for name in (names or b"").split(b"\0") if name]
+        complete = diff is not None and names is not None
+        if diff is not None and len(diff) > MOST:
             diff = diff[:MOST] + b"\n(the rest was cut)\n"
-        return Tree(commit, branch, dirty, diff)
-
-
-def _ended(process: subprocess.Popen[bytes], deadline: float) -> bool:
-    until = time.monotonic() + deadline
-    while process.poll() is None:
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.001)
-    return True
+        return Tree(
+            commit=commit,
+            branch=branch,
+            dirty=bool(diff or untracked or not complete),
+            diff=diff or b"",
+            untracked=untracked[:MOST_NAMES],
+            complete=complete,
+        )
 
 
 def _repository(folder: Path) -> tuple[Path, Path] | None:

@@ -1,33 +1,42 @@
 """The handle of a job: what it was told, how it is, what it gave."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, overload
 
-from cellworks import card
+from cellworks import card, card_live
 from cellworks.client import Client, path_of
-from cellworks.following import get_job, log_parts, until_ended
+from cellworks.following import get_job, is_settled, log_parts, until_ended
+from cellworks.frames import Frame, frames_of, open_here
+from cellworks.outputs import Outputs, read_outputs
 from cellworks.quantities import scalars
 from cellworks_engine.artifacts.content import content_file
 from cellworks_engine.errors import CellworksError, NotFound
-from cellworks_engine.jobs.packing import unpack
+from cellworks_engine.jobs.packing import by_file, unpack_together
 from cellworks_engine.jobs.schema import (
+    Capture,
     Failure,
     Job,
     JobState,
     LogPart,
     MetricPage,
-    OutputPage,
     Rerun,
     Scalar,
     Stop,
 )
+from cellworks_engine.jobs.screen import Screen, moves
 from cellworks_engine.jobs.states import is_final
 
 
 class JobFailed(CellworksError):
-    """A job that was waited for did not succeed; says why, with the user's own traceback."""
+    """A job that was waited for did not succeed; says why, with the user's own traceback.
+
+    try:
+        cw.jobs[41].wait()
+    except cw.JobFailed as error:
+        error.failure.sentence, error.failure.line
+    """
 
     code = "job_failed"
 
@@ -54,13 +63,19 @@ class JobHandle:
     def __repr__(self) -> str:
         return card.as_text(self.job)
 
+    def _ipython_display_(self) -> None:
+        """Show a card that follows the job, where a widget can; else IPython asks for the bundle."""
+        if is_final(self.job.row.state) or not card_live.is_needed():
+            raise NotImplementedError
+        card.Place().show(self._job)
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> card.Bundle:  # noqa: ARG002
         return card.bundle(self.job)
 
     @property
     def job(self) -> Job:
         """The job as it is now; once it has ended it does not change any more."""
-        if not is_final(self._job.row.state):
+        if not is_settled(self._job):
             self._job = get_job(self._client, self.id)
         return self._job
 
@@ -100,6 +115,11 @@ class JobHandle:
         return dict(self.job.row.metrics)
 
     @property
+    def registered(self) -> list[str]:
+        """The versions of registered models that the job made: `late-flights/3`."""
+        return list(self.job.row.registered)
+
+    @property
     def failure(self) -> Failure | None:
         """Why the job did not succeed."""
         return self.job.failure
@@ -108,6 +128,19 @@ class JobHandle:
     def result(self) -> "Results":
         """The values that the job kept: `job.result["model"]`; `job.result()` is what a function returned."""
         return Results(self._client, self)
+
+    @property
+    def frames(self) -> list[Frame]:
+        """What the names of the job's code held as it failed, a frame each, the outermost first."""
+        return frames_of(self._client, self.job)
+
+    def open_here(self, frame: int = -1) -> None:
+        """Put the names of a failed job's frame (-1 is the one that raised) into this notebook.
+
+        What came with the job lies beneath. Prints what came and what did not; names that an earlier
+        `open_here` brought go, unless they were assigned since.
+        """
+        print(open_here(self._client, self.job, frame))  # noqa: T201  # the answer to the question
 
     def history(self, metric: str, attempt: int | None = None) -> list[tuple[int, float]]:
         """Return the steps and values of a metric."""
@@ -131,7 +164,7 @@ class JobHandle:
         """
         self._job = until_ended(self._client, self._job, timeout)
         if card.is_shown(self._job):
-            card.refresh(self._job, self.outputs())
+            card.finish(self._job, self.outputs())
         if check and self._job.row.state != "succeeded":
             raise JobFailed(self._job)
         return self
@@ -151,10 +184,9 @@ class JobHandle:
             sys.stdout.flush()
         return None
 
-    def outputs(self, attempt: int | None = None) -> OutputPage:
-        """Return what the job displayed, as notebook outputs."""
-        query = {"attempt": attempt}
-        return self._client.call("GET", path_of("jobs", self.id, "outputs"), OutputPage, query=query)
+    def outputs(self, attempt: int | None = None) -> Outputs:
+        """Return what the job displayed, as notebook outputs (nbformat 4): a list of dictionaries."""
+        return read_outputs(self._client, self.id, attempt)
 
     def stop(self, grace: float | None = None) -> "JobHandle":
         """Ask the job to stop; it is killed when its grace, in seconds, is over."""
@@ -196,11 +228,11 @@ class Log(str):
     __slots__ = ()
 
     def __repr__(self) -> str:
-        return str(self)
+        return Screen(self).text() if moves(self) else str(self)
 
 
 class Results(Mapping[str, Any]):
-    """The values that a job kept, unpacked when they are asked for."""
+    """The values that a job kept, unpacked when asked for; a job that has not ended is waited for."""
 
     def __init__(self, client: Client, handle: JobHandle) -> None:
         self._client = client
@@ -212,19 +244,51 @@ class Results(Mapping[str, Any]):
         return self["return"]
 
     def __getitem__(self, name: str) -> Any:
-        for kept in self._handle.job.results:
-            if kept.name == name:
-                return unpack(self._source(name, kept.digest), name)
-        raise NotFound(f"Job {self._handle.number} kept no {name!r}; it kept {', '.join(self) or 'nothing'}.")
+        return self.into([name], {})[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter([kept.name for kept in self._handle.job.results])
+        return iter(self._wanted())
 
     def __len__(self) -> int:
-        return len(self._handle.job.results)
+        return len(self._wanted())
 
     def __repr__(self) -> str:
         return f"Results({', '.join(self)})"
+
+    def into(self, names: Collection[str], namespace: dict[str, Any]) -> dict[str, Any]:
+        """Return values whose functions read their globals in `namespace`.
+
+        What such functions use and `namespace` lacks is put there. Raises NotFound, and JobFailed where the
+        job did not succeed and kept nothing.
+        """
+        kept = self._kept(names)
+        every = list(dict.fromkeys(names))
+        for name in every:  # grows
+            every += [used for used in kept[name].uses if used in kept and used not in every]
+        found: dict[str, Any] = {}
+        for digest, inside in by_file(kept[name] for name in every).items():
+            found.update(unpack_together(self._source(inside[0], digest), inside, namespace))
+        for name in found.keys() - set(names):
+            namespace.setdefault(name, found[name])
+        return {name: found[name] for name in names}
+
+    def _kept(self, names: Collection[str]) -> dict[str, Capture]:
+        if not is_final(self._handle.state):
+            self._handle.wait(check=False)
+        kept = {one.name: one for one in self._handle.job.results}
+        for name in names:
+            if name not in kept:
+                if self._handle.state != "succeeded":
+                    raise JobFailed(self._handle.job)
+                listed = ", ".join(self) or "nothing"
+                raise NotFound(f"Job {self._handle.number} kept no {name!r}; it kept {listed}.")
+        return kept
+
+    def _wanted(self) -> list[str]:
+        """Leave out what is kept only for the functions that use it."""
+        job = self._handle.job
+        used = {name for one in job.results for name in one.uses} - set(job.spec.outputs)
+        return [one.name for one in job.results if one.name not in used]
 
     def _source(self, name: str, digest: str) -> Path | bytes:
         if self._client.home is not None:

@@ -20,6 +20,7 @@ class JobList(Sequence[JobHandle]):
         self._client = client
         self.rows: list[JobRow] = page.jobs
         self.total = page.total
+        self.whole = page.whole
         self.change = page.change
 
     def __len__(self) -> int:
@@ -44,7 +45,13 @@ class JobList(Sequence[JobHandle]):
 
 
 class Jobs:
-    """The studio's jobs: `cw.jobs[41]`, `cw.jobs(state="running")`, `cw.jobs.last`."""
+    """The studio's jobs.
+
+    cw.jobs[41]                                     one job, by its number or id
+    cw.jobs(state="running", search="late")         some of them, as a table
+    cw.jobs(sort="-metric:auc", limit=5)            the best, by a metric or `parameter:depth`
+    cw.jobs.last.wait().result["model"]             the newest
+    """
 
     def __call__(
         self,
@@ -53,9 +60,10 @@ class Jobs:
         experiment: str | None = None,
         search: str | None = None,
         since: float | None = None,
+        sort: str = "-number",
         limit: int = 100,
     ) -> JobList:
-        """List jobs, the newest first."""
+        """List jobs, the newest first unless `sort` names another column; a minus turns it round."""
         client = connect()
         states: list[str] = [state] if isinstance(state, str) else list(state or [])
         query = {
@@ -63,6 +71,7 @@ class Jobs:
             "experiment": experiment,
             "search": search,
             "since": since,
+            "sort": sort,
             "limit": limit,
         }
         return JobList(client, client.call("GET", "/jobs", JobPage, query=query))
@@ -79,6 +88,9 @@ class Jobs:
 
     def __repr__(self) -> str:
         return repr(self(limit=20))
+
+    def __str__(self) -> str:
+        return "the studio's jobs"  # what `cw.jobs?` asks for, which needs no studio
 
     def _repr_html_(self) -> str:
         return self(limit=20)._repr_html_()

@@ -24,7 +24,7 @@ def log_metric(key: str, value: float, step: int | None = None) -> None:
 
 
 def log_metrics(metrics: Mapping[str, float], step: int | None = None) -> None:
-    """Log values of several metrics at one step."""
+    """Log values of several metrics at one step: `cw.log_metrics({"auc": 0.66, "loss": 0.3}, step=3)`."""
     for key, value in metrics.items():
         _check_key(key)
         _check_number(key, value)
@@ -39,12 +39,12 @@ def log_metrics(metrics: Mapping[str, float], step: int | None = None) -> None:
 
 
 def log_param(key: str, value: object) -> None:
-    """Log a parameter; the first value of a name stays."""
+    """Log a parameter: `cw.log_param("depth", 8)`; the first value of a name stays."""
     log_params({key: value})
 
 
 def log_params(params: Mapping[str, object]) -> None:
-    """Log several parameters."""
+    """Log several parameters: `cw.log_params({"depth": 8, "rate": 0.1})`."""
     for key in params:
         _check_key(key)
     if _folder() is None:
@@ -56,7 +56,7 @@ def log_params(params: Mapping[str, object]) -> None:
 
 
 def set_tag(key: str, value: object) -> None:
-    """Set a tag of the run; a later value replaces an earlier one."""
+    """Set a tag of the run: `cw.set_tag("data", "march")`; a later value replaces an earlier one."""
     _check_key(key)
     if _folder() is None:
         import mlflow
@@ -73,7 +73,7 @@ def progress(done: float, total: float | None = None) -> None:
 
 
 def log_artifact(path: str | os.PathLike[str], to: str = "") -> None:
-    """Keep a file or a folder with the run, under the folder `to` of its artifacts."""
+    """Keep a file or a folder with the run: `cw.log_artifact("report.html", to="reports")`."""
     source = Path(path)
     if not source.exists():
         raise InvalidInput(f"There is no {source} to log.", field="path")

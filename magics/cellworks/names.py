@@ -3,24 +3,21 @@
 The walk follows the cell as Python runs it. A name counts as the cell's own once every way to that point
 has bound it; a branch, a loop or a handler that may not have run leaves it needed. A function's body is read
 where the function is named, since only then can it run. Words inside strings are no names, but what IPython
-and pandas evaluate in a string is: `%time fit(x)`, `!ls {folder}`, `frame.query("depth > @least")`.
+and pandas evaluate in a string is (`texts.py`).
 """
 
 import ast
-import re
-import string
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from cellworks import texts
 from cellworks.scopes import Body, body_of, comprehension_targets
 
 StarNames = Callable[[str], Iterable[str]]
 """From a module's name, the names that `from module import *` binds; nothing where that is not known."""
 
-_RUNS_CODE = frozenset({"time", "timeit", "prun", "memit", "mprun", "lprun"})
-_RUNS_CELL = _RUNS_CODE | {"capture"}
-_AT_NAME = re.compile(r"@([^\W\d]\w*)")
-_DOLLAR_NAME = re.compile(r"(?<!\$)\$([^\W\d]\w*)")
+_SWALLOWS = frozenset({"suppress", "raises", "assertRaises"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +26,43 @@ class Names:
 
     needed: tuple[str, ...]
     assigned: frozenset[str]
+    bound: frozenset[str] = frozenset()
+    """What it has assigned for certain once it has run to its end."""
+    attributes: frozenset[str] = frozenset()
+    """Every `attribute` in an `object.attribute`."""
+    magics: frozenset[str] = frozenset()
+    """The magics that it calls, as they are written: `%time`, `%%capture`."""
+    around: str = ""
+    """How it looks at every name there is, whatever their names: `globals()`."""
 
 
-def cell_names(source: str, star: StarNames = lambda _: ()) -> Names:
-    """Analyse Python source, as IPython's transformer leaves it; raises SyntaxError."""
+def cell_names(source: str, star: StarNames = lambda _: (), last: Iterable[str] = ()) -> Names:
+    """Analyse Python source, as IPython's transformer leaves it; raises SyntaxError.
+
+    `last` are names that are read once the cell has run: what functions among them need is needed too.
+    """
     flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     tree = compile(source, "<cell>", "exec", flags, dont_inherit=True)
     assert isinstance(tree, ast.Module)
+    return names_of(tree, star, last)
+
+
+def names_of(tree: ast.Module, star: StarNames = lambda _: (), last: Iterable[str] = ()) -> Names:
+    """Analyse a cell that is parsed already."""
     walk = _Walk(star)
     walk.block(tree.body)
-    return Names(tuple(walk.needed), frozenset(walk.assigned))
+    for name in last:
+        walk.read(name)
+    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    bound = frozenset() if walk.state.over else walk.state.bound & walk.assigned
+    return Names(
+        tuple(walk.needed),
+        frozenset(walk.assigned),
+        frozenset(bound),
+        frozenset(attributes),
+        frozenset(walk.magics),
+        walk.around,
+    )
 
 
 @dataclass(slots=True)
@@ -69,6 +93,9 @@ class _Walk(ast.NodeVisitor):
         self.running: set[str] = set()
         self.exits: list[list[_State]] = []  # per loop: the states at its breaks
         self.lazy_annotations = False
+        self.magics: set[str] = set()
+        self.around = ""
+        self.asked: set[int] = set()  # calls of globals() that are asked for one name
 
     # -- names
 
@@ -222,6 +249,18 @@ class _Walk(ast.NodeVisitor):
 
     visit_TryStar = visit_Try
 
+    def visit_With(self, node: ast.With | ast.AsyncWith) -> None:
+        for item in node.items:
+            self.visit(item.context_expr)
+            if item.optional_vars is not None:
+                self.visit(item.optional_vars)
+        before = self.state.copy()
+        self.block(node.body)
+        if self.state.over or any(_swallows(item.context_expr) for item in node.items):  # it may go on early
+            self.state = _join(before, self.state)
+
+    visit_AsyncWith = visit_With
+
     def visit_Match(self, node: ast.Match) -> None:
         self.visit(node.subject)
         before = self.state.copy()
@@ -302,7 +341,7 @@ class _Walk(ast.NodeVisitor):
     def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> None:
         own = comprehension_targets(node) - self.state.bound
         self.visit(node.generators[0].iter)  # read outside, before the targets exist
-        assigned = set(self.assigned)
+        assigned, bodies = set(self.assigned), dict(self.bodies)
         self.state.bound |= own
         for index, part in enumerate(node.generators):
             if index:
@@ -315,64 +354,54 @@ class _Walk(ast.NodeVisitor):
             self.visit(result)
         self.state.bound -= own
         self.assigned -= own - assigned
+        self.bodies = bodies
 
     visit_ListComp = visit_SetComp = visit_GeneratorExp = visit_DictComp = comprehension
 
-    # -- code in strings
+    # -- names in texts
+
+    def visit_Compare(self, node: ast.Compare) -> None:
+        """`"model" in globals()` asks for one name."""
+        for one, around in pairwise((node.left, *node.comparators)):
+            self.ask(around, one)
+        self.generic_visit(node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        self.ask(node.value, node.slice)
+        self.generic_visit(node)
+
+    def ask(self, around: ast.expr, name: ast.expr) -> None:
+        if known := texts.asked(around, name):
+            self.asked.add(id(around))  # it is not looked at for all that it has
+            self.read(known)
 
     def visit_Call(self, node: ast.Call) -> None:
+        if isinstance(node.func, ast.Attribute) and node.args:
+            self.ask(node.func.value, node.args[0])
         self.generic_visit(node)
-        if not isinstance(node.func, ast.Attribute):
+        if texts.is_around(node) and id(node) not in self.asked:
+            self.around = f"{ast.unparse(node.func)}()"
+        said = texts.said(node)
+        if said is None:
             return
-        words = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-        if node.func.attr in ("query", "eval"):
-            for name in _AT_NAME.findall(" ".join(words)):
-                self.read(name)
-        elif _is_shell(node.func.value):
-            self.shell(node.func.attr, words)
-
-    def shell(self, method: str, words: list[str]) -> None:
-        """Read what a line of IPython's evaluates: `get_ipython().run_line_magic("time", "fit(x)")`."""
-        if method in ("run_line_magic", "run_cell_magic") and words:
-            magic, line, *cell = words
-            code = cell if magic in _RUNS_CELL and cell else [line] if magic in _RUNS_CODE else []
-            for text in code:
-                self.code(text)
-            if magic in _RUNS_CODE:
-                return
-            words = [line]
-        for name in _expanded(" ".join(words)):
+        if said.magic:
+            self.magics.add(said.magic)
+        if said.lists_names:
+            self.around = said.magic
+        bound, assigned = set(self.state.bound), set(self.assigned)
+        for tree in said.code:
+            self.block(tree.body)
+        if said.magic == "%%train":  # what it assigns, it assigns elsewhere
+            self.state.bound, self.assigned = bound, assigned
+        for name in said.names:
             self.read(name)
-
-    def code(self, text: str) -> None:
-        try:
-            tree = ast.parse(text.strip())
-        except SyntaxError:  # options before the statement: `%timeit -n 3 fit(x)`
-            stripped = re.sub(r"^(\s*-\w+(\s+\d+)?)+\s+", "", text)
-            if stripped != text:
-                self.code(stripped)
-            return
-        self.block(tree.body)
 
 
 def _takes_all(pattern: ast.pattern) -> bool:
     return isinstance(pattern, ast.MatchAs) and (pattern.pattern is None or _takes_all(pattern.pattern))
 
 
-def _is_shell(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "get_ipython"
-
-
-def _expanded(text: str) -> list[str]:
-    names = _DOLLAR_NAME.findall(text)
-    try:
-        fields = [expression for _, expression, _, _ in string.Formatter().parse(text) if expression]
-    except ValueError:  # braces of the shell's own
-        return names
-    for expression in fields:
-        try:
-            tree = ast.parse(expression.strip(), mode="eval")
-        except SyntaxError:
-            continue
-        names += [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    return names
+def _swallows(node: ast.expr) -> bool:
+    called = node.func if isinstance(node, ast.Call) else node
+    name = called.id if isinstance(called, ast.Name) else getattr(called, "attr", "")
+    return name in _SWALLOWS

@@ -24,11 +24,15 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     priority: int = 0
     tags: dict[str, str] = {}
     inputs: dict[str, str] = {}
+    datasets: dict[str, str] = {}
+    """Which of the inputs are versions of datasets, as references."""
     variables: dict[str, str] = {}
     autolog: bool = True
+    register: str | bool = False
+    """The registered model of which the job's model becomes a version; True is the job's own name."""
 
 
-NAMES = frozenset(field.name for field in msgspec.structs.fields(Options)) | {
+NAMES = frozenset(field.name for field in msgspec.structs.fields(Options)) - {"datasets"} | {
     "environment",
     "cpu",
     "memory",
@@ -64,7 +68,10 @@ def options(**given: Any) -> Options:
         said["params"] = scalars(dict(said["params"]))
     if said.get("kind", "training") not in get_args(JobKind):
         raise InvalidInput(f"{said['kind']!r} is no kind of job.", field="kind")
-    for field in ("tags", "inputs", "variables"):
+    if not isinstance(said.get("register", False), bool | str):
+        raise InvalidInput("register is a name, or True for the job's own.", field="register")
+    said["inputs"], said["datasets"] = _inputs(dict(said.get("inputs", {})))
+    for field in ("tags", "variables"):
         said[field] = {str(key): str(value) for key, value in dict(said.get(field, {})).items()}
     return Options(**said)
 
@@ -78,6 +85,15 @@ def _resources(said: dict[str, Any]) -> Resources:
         memory=size(said.pop("memory", found.memory)),
         gpu=int(said.pop("gpu", found.gpu)),
     )
+
+
+def _inputs(given: dict[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the paths of inputs, and the references of those that are datasets."""
+    from cellworks.dataset_handle import Dataset
+
+    used = {str(name): value for name, value in given.items() if isinstance(value, Dataset)}
+    paths = {str(name): str(value.use() if str(name) in used else value) for name, value in given.items()}
+    return paths, {name: value.ref for name, value in used.items()}
 
 
 def _retries(given: int | dict[str, Any] | Retries) -> Retries:

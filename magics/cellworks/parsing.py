@@ -38,13 +38,17 @@ def add_job_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--priority", type=int, metavar="N", help="higher goes first (0)")
     parser.add_argument("--tag", dest="tags", action="append", default=[], metavar="KEY=VALUE", help="a tag")
     parser.add_argument("--compute", metavar="NAME", help="where it runs (local)")
+    parser.add_argument(
+        "--register", nargs="?", const=True, metavar="NAME",
+        help="make the model that it logs a version of NAME (the job's own name)",
+    )  # fmt: skip
 
 
 def job_options(said: argparse.Namespace) -> dict[str, object]:
     """Return the options of `add_job_options` as `options()` takes them."""
     from cellworks.quantities import parameter, tags
 
-    plain = ("cpu", "memory", "gpu", "timeout", "retries", "experiment", "priority", "compute")
+    plain = ("cpu", "memory", "gpu", "timeout", "retries", "experiment", "priority", "compute", "register")
     given: dict[str, object] = {name: getattr(said, name) for name in plain}
     return {
         **given,

@@ -44,7 +44,7 @@ def duration(value: str | float | None, field: str = "timeout") -> float | None:
 
 
 def resources(cpu: float = 1.0, memory: str | int | None = None, gpu: int = 0) -> _Resources:
-    """Say what a job may use: cores, memory (`"4G"`), graphics cards."""
+    """Say what a job may use: `cw.Resources(cpu=2, memory="4G", gpu=1)`."""
     return _Resources(cpu=cpu, memory=size(memory), gpu=gpu)
 
 

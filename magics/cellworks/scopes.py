@@ -3,6 +3,8 @@
 import ast
 from dataclasses import dataclass, field
 
+from cellworks import texts
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 
@@ -158,6 +160,13 @@ class _Scope(ast.NodeVisitor):
         if isinstance(node.ctx, ast.Load) and self.is_global(node.id):
             self.reads.setdefault(node.id)
 
+    def visit_Call(self, node: ast.Call) -> None:
+        self.generic_visit(node)
+        said = texts.said(node)
+        for name in said.every_name() if said is not None else ():
+            if self.is_global(name):
+                self.reads.setdefault(name)
+
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         if isinstance(node.target, ast.Name) and self.is_global(node.target.id):
             self.reads.setdefault(node.target.id)
@@ -168,6 +177,11 @@ class _Scope(ast.NodeVisitor):
             if isinstance(target, ast.Name) and self.is_global(target.id):
                 self.reads.setdefault(target.id)
         self.generic_visit(node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        self.generic_visit(node)
+        if name := texts.asked(node.value, node.slice):
+            self.reads.setdefault(name)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         """An annotation inside a function is never evaluated."""

@@ -14,10 +14,13 @@ from typing import Any
 
 from cellworks.capture import analyse, capture
 from cellworks.client import Client, connect
+from cellworks.dataset_origin import datasets_in, with_datasets
 from cellworks.deposit import Deposit
-from cellworks.environment import environment, is_users_own
+from cellworks.environment import environment, import_path, is_users_own, listing
 from cellworks.git import Looking
+from cellworks.names import Names
 from cellworks.options import Options
+from cellworks.reaching import reached
 from cellworks.snapshot import pack_source
 from cellworks_engine.errors import InvalidInput
 from cellworks_engine.jobs.schema import (
@@ -45,6 +48,8 @@ class Origin:
     notebook: str = ""
     cell: str = ""
     executed: int | None = None
+    history: tuple[int, bytes] | None = None
+    """How many cells ran before, and what they were, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,13 @@ class Work:
     entry: Entry
     captures: list[Capture] = field(default_factory=list)
     code: Snapshot | None = None
+    folder: str = ""
+    """Where the files of `code` were taken from."""
     cwd: str | None = None
     params: dict[str, Scalar] = field(default_factory=dict)
+    outputs: list[str] = field(default_factory=list)
+    datasets: dict[str, str] = field(default_factory=dict)
+    """Which arguments of a call are versions of datasets."""
 
 
 def submit_work(
@@ -69,14 +79,26 @@ def submit_work(
 
     `notice` is told what takes long.
     """
+    spec, client = prepare(make, options, origin, notice)
+    return client.call("POST", "/jobs", Job, body=spec), client
+
+
+def prepare(
+    make: Callable[[Deposit], Work],
+    options: Options,
+    origin: Origin,
+    notice: Callable[[str], None] | None = None,
+) -> tuple[JobSpec, Client]:
+    """Return the spec of what `make` describes, once the studio holds the content that it names."""
     client = connect()
     client.greet()
     deposit = Deposit(client, notice)
     with Looking(Path.cwd()) as looking:
         work = make(deposit)
-        spec = _spec(work, options, origin, _git(looking, deposit))
+        deposit.put(listing())  # known by the hash that the spec names it by
+        spec = _spec(work, options, _provenance(origin, looking, deposit, work.folder))
     deposit.send()
-    return client.call("POST", "/jobs", Job, body=spec), client
+    return spec, client
 
 
 def cell(
@@ -85,9 +107,28 @@ def cell(
     *,
     name: str,
     params: dict[str, Scalar],
+    outputs: Sequence[str] = (),
     transform: Callable[[str], str] = str,
 ) -> Callable[[Deposit], Work]:
-    """Describe a notebook cell: its source and the values it needs."""
+    """Describe a notebook cell: its source, the values it needs and the names whose values come back."""
+    names = job_names(source, namespace, params, outputs, transform)
+
+    def make(deposit: Deposit) -> Work:
+        captures = with_datasets(capture(names, namespace, deposit.take, without=params), namespace)
+        entry = CellEntry(source=source)
+        return Work(name, entry, captures, cwd=str(Path.cwd()), outputs=list(outputs))
+
+    return make
+
+
+def job_names(
+    source: str,
+    namespace: dict[str, Any],
+    params: dict[str, Scalar],
+    outputs: Sequence[str],
+    transform: Callable[[str], str],
+) -> Names:
+    """Return the names of a cell as a job; raises InvalidInput where parameters or outputs do nothing."""
     if not source.strip():
         raise InvalidInput("The cell is empty: there is nothing to run.")
     names = analyse(source, transform)
@@ -98,12 +139,21 @@ def cell(
                 field="parameters",
                 hint=f"Set {given} in an earlier cell, or leave the option out.",
             )
+    if not outputs:
+        return names
+    _check_outputs(outputs, names, namespace)
+    return analyse(source, transform, outputs)
 
-    def make(deposit: Deposit) -> Work:
-        captures = capture(names, namespace, deposit.pack, without=params)
-        return Work(name, CellEntry(source=source), captures, cwd=str(Path.cwd()))
 
-    return make
+def _check_outputs(outputs: Sequence[str], names: Names, namespace: dict[str, Any]) -> None:
+    known = names.assigned.union(reached(names.needed, namespace))
+    for asked in outputs:
+        if asked not in known:
+            raise InvalidInput(
+                f"The cell has no name {asked}, so -o {asked} would bring nothing back.",
+                field="outputs",
+                hint=f"It assigns {', '.join(sorted(names.assigned)) or 'nothing'}.",
+            )
 
 
 def function(
@@ -118,7 +168,8 @@ def function(
     def make(deposit: Deposit) -> Work:
         content = _packed(deposit, called, args, kwargs)
         entry = FunctionEntry(name=name.strip("<>"), content=content, source=_source_of(called))
-        return Work(entry.name, entry, cwd=str(Path.cwd()), params={**plain, **params})
+        used = datasets_in(_arguments(called, args, kwargs))
+        return Work(entry.name, entry, cwd=str(Path.cwd()), params={**plain, **params}, datasets=used)
 
     return make
 
@@ -146,7 +197,7 @@ def file(
             entry = NotebookEntry(path=inside)
         else:
             entry = ScriptEntry(path=inside, args=list(args))
-        return Work(whole.name, entry, code=_snapshot(deposit, top, inside))
+        return Work(whole.name, entry, code=_snapshot(deposit, top, inside), folder=str(top))
 
     return make
 
@@ -161,24 +212,28 @@ def command(argv: Sequence[str], source: str | os.PathLike[str] | None) -> Calla
         name = Path(entry.argv[0]).name
         if source is None:
             return Work(name, entry, cwd=str(Path.cwd()))
-        return Work(name, entry, code=_snapshot(deposit, Path(source).absolute(), None))
+        top = Path(source).absolute()
+        return Work(name, entry, code=_snapshot(deposit, top, None), folder=str(top))
 
     return make
 
 
-def _spec(work: Work, options: Options, origin: Origin, git: Git | None) -> JobSpec:
+def _spec(work: Work, options: Options, provenance: Provenance) -> JobSpec:
     kind = (
         "notebook" if isinstance(work.entry, NotebookEntry) and options.kind == "training" else options.kind
     )
+    name = options.name or work.name
     return JobSpec(
-        name=options.name or work.name,
+        name=name,
         entry=work.entry,
         environment=environment(),
         kind=kind,
         parameters={**work.params, **options.params},
         captures=work.captures,
+        outputs=work.outputs,
         code=work.code,
         inputs=options.inputs,
+        datasets={**work.datasets, **options.datasets},
         compute=options.compute,
         resources=options.resources,
         timeout=options.timeout,
@@ -188,16 +243,40 @@ def _spec(work: Work, options: Options, origin: Origin, git: Git | None) -> JobS
         tags=options.tags,
         experiment=options.experiment,
         cwd=work.cwd,
+        import_path=import_path() if isinstance(work.entry, CellEntry | FunctionEntry) else [],
         variables=options.variables,
         autolog=options.autolog,
-        provenance=Provenance(
-            client=origin.client,
-            notebook=origin.notebook,
-            cell=origin.cell,
-            executed=origin.executed,
-            git=git,
-        ),
+        register=_registered_name(options.register, name),
+        provenance=provenance,
     )
+
+
+def _provenance(origin: Origin, looking: Looking, deposit: Deposit, folder: str) -> Provenance:
+    cells, history = origin.history if origin.history is not None else (None, b"")
+    return Provenance(
+        client=origin.client,
+        notebook=origin.notebook,
+        cell=origin.cell,
+        executed=origin.executed,
+        cells=cells,
+        history=deposit.put(history) if history else None,
+        git=_git(looking, deposit),
+        folder=folder,
+    )
+
+
+def _registered_name(wanted: str | bool, job: str) -> str | None:
+    """Return the registered model's name; raises InvalidInput where MLflow could not take it."""
+    if wanted is False:
+        return None
+    name = job if wanted is True else wanted
+    if not name or any(one in name for one in "/:\\"):
+        raise InvalidInput(
+            f"{name!r} cannot be a registered model's name: MLflow takes no slash and no colon in it.",
+            field="register",
+            hint="Give another name: --register flights-model.",
+        )
+    return name
 
 
 def _git(looking: Looking, deposit: Deposit) -> Git | None:
@@ -205,7 +284,14 @@ def _git(looking: Looking, deposit: Deposit) -> Git | None:
     if tree is None:
         return None
     diff = deposit.put(tree.diff) if tree.diff else None
-    return Git(commit=tree.commit, branch=tree.branch, dirty=tree.dirty, diff=diff)
+    return Git(
+        commit=tree.commit,
+        branch=tree.branch,
+        dirty=tree.dirty,
+        diff=diff,
+        untracked=tree.untracked,
+        complete=tree.complete,
+    )
 
 
 def _snapshot(deposit: Deposit, folder: Path, must_hold: str | None) -> Snapshot:
@@ -221,6 +307,24 @@ def _snapshot(deposit: Deposit, folder: Path, must_hold: str | None) -> Snapshot
 def _folder_of(path: Path) -> Path:
     here = Path.cwd()
     return here if path.absolute().is_relative_to(here) else path.absolute().parent
+
+
+def _arguments(called: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """Return a call's arguments by the names that the function has for them; `*more` by their places."""
+    try:
+        bound = inspect.signature(called).bind(*args, **kwargs)
+    except (TypeError, ValueError):  # a builtin, or a call that will fail in the job as it would here
+        return {**{f"argument_{at}": value for at, value in enumerate(args, 1)}, **kwargs}
+    named: dict[str, Any] = {}
+    for name, value in bound.arguments.items():
+        kind = bound.signature.parameters[name].kind
+        if kind is inspect.Parameter.VAR_POSITIONAL:
+            named.update({f"{name}_{at}": one for at, one in enumerate(value, 1)})
+        elif kind is inspect.Parameter.VAR_KEYWORD:
+            named.update(value)
+        else:
+            named[name] = value
+    return named
 
 
 def _source_of(called: Callable[..., Any]) -> str:
@@ -241,7 +345,7 @@ def _packed(
     if own:
         cloudpickle.register_pickle_by_value(module)
     try:
-        return deposit.pack((called, args, kwargs), "call").digest
+        return deposit.pack((called, args, kwargs), "call")
     finally:
         if own:
             cloudpickle.unregister_pickle_by_value(module)

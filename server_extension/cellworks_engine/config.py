@@ -5,8 +5,10 @@ import os
 import stat
 import tempfile
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from cellworks_engine.errors import InvalidInput, WrongStore
 
@@ -28,6 +30,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Seconds without a job after which a warm process ends."""
     capture_limit: int = 8 << 30
     """Bytes that one captured value may hold."""
+    frame_value_limit: int = 64 << 20
+    """Bytes that one value of failed code may hold to be kept for Open here; 0 keeps none."""
+    frame_limit: int = 256 << 20
+    """Bytes that are kept of one frame of failed code."""
+    frame_time: float = 5.0
+    """Seconds that a failed job may take to keep what its names held."""
+    dataset_looks: Annotated[float, Meta(ge=0)] = 3.0
+    """Seconds between two looks at datasets' sources, while anybody listens; 0 looks only when asked."""
+    require_approval: bool = False
+    """Deploy approved model versions only."""
     keep_jobs: float | None = None
     """Days after which `cellworks gc` removes ended jobs; None keeps them."""
 

@@ -3,6 +3,8 @@
 import os
 import shutil
 import time
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from cellworks_engine.artifacts.content import FileContentStore
@@ -16,13 +18,22 @@ GRACE = 3600.0
 
 
 def collect(
-    home: Home, settings: Settings, store: JobStore, content: FileContentStore, *, dry: bool
+    home: Home,
+    settings: Settings,
+    store: JobStore,
+    content: FileContentStore,
+    *,
+    dry: bool,
+    kept: Collection[str] = (),
 ) -> Garbage:
-    """Free old jobs, content of no job, folders of no job and forgotten uploads; `dry` only counts."""
+    """Free old jobs, content of no job, folders of no job and forgotten uploads; `dry` only counts.
+
+    `kept` is the content that others than jobs name: datasets do.
+    """
     kinds = [
         _old_jobs(home, settings, store, dry),
         _folders(home, store, dry),
-        _content(store, content, dry),
+        _content(home, store, content, kept, dry),
         _incoming(home, dry),
     ]
     return Garbage(dry=dry, kinds=kinds)
@@ -49,21 +60,31 @@ def _folders(home: Home, store: JobStore, dry: bool) -> GarbageKind:
     return GarbageKind(kind="folders", items=len(stray), bytes=size)
 
 
-def _content(store: JobStore, content: FileContentStore, dry: bool) -> GarbageKind:
+def _content(
+    home: Home, store: JobStore, content: FileContentStore, kept: Collection[str], dry: bool
+) -> GarbageKind:
     candidates = [digest for digest in content.digests() if _aged(content.path(digest))]
-    named = b"\n".join(spec + b"\n" + (results or b"") for _, spec, results in store.all_specs())
-    unnamed = [digest for digest in candidates if digest.encode() not in named]
+    specs = [spec + b"\n" + (results or b"") for _, spec, results in store.all_specs()]
+    named = b"\n".join([*specs, *_frames(home)])
+    unnamed = [digest for digest in candidates if digest.encode() not in named and digest not in kept]
     size = sum(content.size(digest) for digest in unnamed)
     for digest in [] if dry else unnamed:
         content.remove(digest)
     return GarbageKind(kind="content", items=len(unnamed), bytes=size)
 
 
+def _frames(home: Home) -> Iterator[bytes]:
+    """Yield what attempts have kept of failed code, for as long as their folders are there."""
+    for file in home.jobs.glob("*/*/frames.json"):
+        with suppress(FileNotFoundError):  # deleted meanwhile
+            yield file.read_bytes()
+
+
 def _incoming(home: Home, dry: bool) -> GarbageKind:
     old = [file for file in home.incoming.iterdir() if _aged(file)]
     size = sum(_size(file) for file in old)
     for file in [] if dry else old:
-        file.unlink(missing_ok=True)
+        shutil.rmtree(file) if file.is_dir() else file.unlink(missing_ok=True)
     return GarbageKind(kind="incoming", items=len(old), bytes=size)
 
 

@@ -1,5 +1,7 @@
 """Edges between things, written from the first job: what was used, made, run again."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Column, Connection, String, Table, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -18,8 +20,9 @@ lineage_table = Table(
     Column("target", String(500), primary_key=True),
 )
 
+_AT_ONCE = 500
 Node = tuple[str, str]
-"""A kind (`job`, `run`, `content`, `snapshot`, `path`) and an id."""
+"""A kind (`job`, `run`, `dataset`, `content`, `snapshot`, `path`, `model_version`) and an id."""
 Edge = tuple[Node, str, Node]
 """`(source, relation, target)`: data flows from source to target."""
 
@@ -43,6 +46,19 @@ def write_edges(connection: Connection, edges: list[Edge], *, actor: str, worksp
         for source, relation, target in edges
     ]
     connection.execute(insert(lineage_table).on_conflict_do_nothing(), rows)
+
+
+def targets(connection: Connection, kind: str, sources: Sequence[str], relation: str) -> dict[str, list[str]]:
+    """Return where the edges of a relation lead, by source, the oldest edge first."""
+    table = lineage_table.c
+    found: dict[str, list[str]] = {}
+    for start in range(0, len(sources), _AT_ONCE):
+        some = sources[start : start + _AT_ONCE]
+        chosen = (table.source_kind == kind) & table.source.in_(some) & (table.relation == relation)
+        wanted = select(table.source, table.target).where(chosen).order_by(table.time, table.target)
+        for source, target in connection.execute(wanted):
+            found.setdefault(source, []).append(target)
+    return found
 
 
 def edges_of(connection: Connection, node: Node) -> list[Edge]:

@@ -51,12 +51,28 @@ def environment() -> dict[str, str]:
     return kept
 
 
-def launch(home: Home, *, reap: bool = True) -> subprocess.Popen[bytes]:
-    """Start a supervisor in a session of its own and return at once; `reap` waits for it in a thread."""
+def launch(home: Home) -> subprocess.Popen[bytes]:
+    """Start a supervisor in a session of its own and return at once; a thread waits for its end."""
+    process = _start(home, [*_command(home)])
+    # Should it end before this process does, it must not stay behind as a zombie that looks alive.
+    threading.Thread(target=process.wait, name="cellworks-reaper", daemon=True).start()
+    return process
+
+
+def launch_orphan(home: Home) -> None:
+    """Start a supervisor that is no descendant of this process, which must not adopt orphans just now."""
+    _start(home, ["/bin/sh", "-c", '"$@" &', "sh", *_command(home)]).wait()
+
+
+def _command(home: Home) -> list[str]:
+    return [interpreter(home), "-P", "-m", "cellworks_server.main"]
+
+
+def _start(home: Home, command: list[str]) -> subprocess.Popen[bytes]:
     home.make()
     with (home.logs / "supervisor.log").open("ab") as words:
-        process = subprocess.Popen(
-            [interpreter(home), "-P", "-m", "cellworks_server.main"],
+        return subprocess.Popen(
+            command,
             stdin=subprocess.DEVNULL,
             stdout=words,
             stderr=words,
@@ -64,10 +80,6 @@ def launch(home: Home, *, reap: bool = True) -> subprocess.Popen[bytes]:
             env={**environment(), "CELLWORKS_HOME": str(home.path)},
             start_new_session=True,
         )
-    # Should it end before this process does, it must not stay behind as a zombie that looks alive.
-    if reap:
-        threading.Thread(target=process.wait, name="cellworks-reaper", daemon=True).start()
-    return process
 
 
 def last_words(home: Home, lines: int = 8) -> str:

@@ -4,18 +4,31 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Literal
 
 from cellworks_engine import __version__
+from cellworks_engine.activity import Activities
 from cellworks_engine.artifacts.content import FileContentStore
 from cellworks_engine.artifacts.schema import Garbage
 from cellworks_engine.changes import Changes
+from cellworks_engine.changes_schema import Grew
 from cellworks_engine.clock import now
 from cellworks_engine.config import Home, Settings
+from cellworks_engine.datasets.looking import Looking
+from cellworks_engine.datasets.service import DatasetService
+from cellworks_engine.datasets.store import DatasetStore
 from cellworks_engine.db.engine import open_database
+from cellworks_engine.endpoints.control.loop import Controller
+from cellworks_engine.endpoints.control.starting import Start
+from cellworks_engine.endpoints.resolving import Resolving
+from cellworks_engine.endpoints.service import EndpointService
+from cellworks_engine.endpoints.store import EndpointStore
+from cellworks_engine.errors import Conflict
 from cellworks_engine.garbage import collect
+from cellworks_engine.jobs.folder import FrameLimits
 from cellworks_engine.jobs.launchers.local import LocalLauncher
 from cellworks_engine.jobs.launchers.protocol import Launcher, Warmth
 from cellworks_engine.jobs.queue import JobQueue
@@ -23,13 +36,22 @@ from cellworks_engine.jobs.resources import this_machine
 from cellworks_engine.jobs.schema import Environment
 from cellworks_engine.jobs.service import JobService
 from cellworks_engine.jobs.store import JobStore
+from cellworks_engine.models.comparing import ComparingVersions
+from cellworks_engine.models.service import ModelService
+from cellworks_engine.models.store import ModelStore
+from cellworks_engine.models.watching import ModelWatch
+from cellworks_engine.runs.comparing import Comparing
+from cellworks_engine.runs.exchange.service import Exchange
 from cellworks_engine.runs.service import RunService
+from cellworks_engine.runs.tracing import Tracing
 from cellworks_engine.studio_schema import Hello, JobCounts, Status, Warm
 
 log = logging.getLogger(__name__)
 
-SETUP = ["cellworks.tracking.autolog:enable"]
+SETUP = ["cellworks.tracking.enabling:enable"]
 """Called in a job's process before the user's code, where the job wants autologging."""
+KEPT = ["cellworks.tracking.kept:mark"]
+"""Called there with the values that the job keeps, where its model is to be registered."""
 
 
 class Studio:
@@ -37,30 +59,70 @@ class Studio:
 
     def __init__(self, home: Home, launchers: Mapping[str, Launcher] | None = None) -> None:
         self.home = home.make()
+        self.ender: Callable[[], object] | None = None
+        """Set by the process that serves the studio: what ends it."""
         self.settings = home.settings()
         self.started = now()
         self.database = open_database(self.settings.database, home.database)
         self.changes = Changes(self.database)
         self.content = FileContentStore(home.content, home.incoming)
-        self.runs = RunService(home, self.settings)
+        self.runs = RunService(home, self.settings, told=self._tell_runs)
         self.launchers = dict(launchers) if launchers is not None else _launchers(home, self.settings)
-        store = JobStore(self.database, self.changes, socket.gethostname())
+        host = socket.gethostname()
+        store = JobStore(self.database, self.changes, host)
         machine = this_machine(self.settings)
         self.jobs = JobService(
             home, store, self.content, self.changes, machine=machine, computes=self.launchers
         )
         self.queue = JobQueue(
-            home, store, self.changes, self.runs, launchers=self.launchers, machine=machine, setup=SETUP
-        )
+            home, store, self.changes, self.runs, launchers=self.launchers, machine=machine, setup=SETUP,
+            frames=_frame_limits(self.settings),
+            kept=KEPT,
+        )  # fmt: skip
         self.jobs.queue = self.queue
+        self.exchange = Exchange(home, self.jobs, store, self.content, self.runs)
+        self.comparing = Comparing(self.jobs, self.content, self.runs)
+        self.tracing = Tracing(self.jobs, self.content, self.runs)
+        kept = DatasetStore(self.database, self.changes)
+        self.datasets = DatasetService(
+            kept, self.changes, Looking(self.content, host), self.jobs, every=self.settings.dataset_looks
+        )
+        registered = ModelStore(self.database, self.changes)
+        self.models = ModelService(
+            registered, self.changes, self.content, self.jobs, self.runs, home.path / "models"
+        )
+        self.model_watch = ModelWatch(self.models, self.changes)
+        self.comparing_versions = ComparingVersions(self.models, self.comparing)
+        deployed = EndpointStore(self.database, self.changes)
+        local = self.launchers.get("local")
+        starting = Start(home, local if isinstance(local, LocalLauncher) and self.settings.warm else None)
+        self.serving = Controller(home, deployed, self.changes, starting)
+        self.endpoints = EndpointService(
+            home, deployed, Resolving(self.models), self.serving,
+            require_approval=self.settings.require_approval,
+        )  # fmt: skip
+        self.models.deployed.append(self.endpoints.deployed)
+        news = {"jobs": store.news, "datasets": kept.news, "models": registered.news}
+        news["endpoints"] = deployed.news
+        self.activities = Activities(self.database, self.changes, news)
         self._store = store
 
+    def _tell_runs(self) -> None:
+        self.changes.tell(Grew(slice="runs", entity="store", what=["metrics"]))
+
     def close(self) -> None:
-        """End the tracker and the warm processes; jobs that run go on."""
+        """End the tracker and the warm processes; jobs that run go on, and endpoints serve on."""
+        self.serving.close()
         for launcher in self.launchers.values():
             launcher.close()
         self.runs.close()
         self.database.close()
+
+    def end(self) -> None:
+        """Ask the process that serves the studio to end, as `cellworks down` does; jobs that run go on."""
+        if self.ender is None:
+            raise Conflict("This studio is not served by a supervisor, so there is none to end.")
+        self.ender()
 
     def hello(self, hello: Hello) -> Status:
         """Make a warm process ready for a client's interpreter, and answer with the status."""
@@ -78,16 +140,24 @@ class Studio:
             version=__version__, home=str(self.home.path), store=self.database.shown,
             tracking_store=self.runs.store, interpreter=sys.executable, pid=os.getpid(), started=self.started,
             jobs=JobCounts(**self._store.counts()), warm=warm, change=self.changes.last(),
+            user_home=str(Path.home()),
         )  # fmt: skip
 
     def collect(self, dry: bool) -> Garbage:
         """Free what nothing names any more; `dry` only counts it."""
-        return collect(self.home, self.settings, self._store, self.content, dry=dry)
+        kept = self.datasets.digests() | self.models.digests()
+        return collect(self.home, self.settings, self._store, self.content, dry=dry, kept=kept)
 
 
 def _shown(warmth: Warmth) -> Warm:
     state: Literal["starting", "ready"] = "ready" if warmth.ready else "starting"
     return Warm(python=warmth.python, digest=warmth.digest, pid=warmth.pid, state=state)
+
+
+def _frame_limits(settings: Settings) -> FrameLimits:
+    return FrameLimits(
+        value=settings.frame_value_limit, frame=settings.frame_limit, seconds=settings.frame_time
+    )
 
 
 def _launchers(home: Home, settings: Settings) -> dict[str, Launcher]:

@@ -57,6 +57,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     tracking_store: str
     """Where runs are kept."""
     interpreter: str
+    user_home: str
+    """What `~` stands for where the studio runs."""
     pid: int
     started: float
     jobs: JobCounts
@@ -72,3 +74,11 @@ class Running(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     interpreter: str
     started: float
+
+
+class Quickstart(msgspec.Struct, frozen=True, kw_only=True):
+    """The notebook to begin with."""
+
+    name: str
+    content: msgspec.Raw
+    """The notebook (nbformat 4)."""

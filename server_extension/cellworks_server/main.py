@@ -15,6 +15,7 @@ import signal
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -122,6 +123,7 @@ async def supervise(home: Home, lock: IO[str]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
     studio = await asyncio.to_thread(open_studio, home.path)
+    studio.ender = partial(loop.call_soon_threadsafe, ended.set)
     traffic = Traffic()
     door = Door(home, studio, traffic)
     loops = Loops(studio)

@@ -13,7 +13,7 @@ stay open, an `Answer` goes out as it is, None is 204. Errors are raised (`cellw
 import inspect
 import re
 from collections.abc import AsyncIterator, Callable
-from typing import Any, Protocol, get_origin
+from typing import Annotated, Any, Protocol, get_args, get_origin
 
 import msgspec
 
@@ -89,7 +89,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
                     f"There is no parameter {next(iter(given))!r} here.", field=next(iter(given))
                 )
             return None
-        lists = {field.name for field in msgspec.structs.fields(self.query) if get_origin(field.type) is list}
+        lists = {field.name for field in msgspec.structs.fields(self.query) if _is_list(field.type)}
         flat: dict[str, object] = {}
         for name, values in given.items():
             if len(values) > 1 and name not in lists:
@@ -170,6 +170,10 @@ def _group(match: re.Match[str]) -> str:
     return f"(?P<{match[1]}>{'.*' if match[2] else '[^/]+'})"
 
 
+def _is_list(kind: Any) -> bool:
+    return get_origin(get_args(kind)[0] if get_origin(kind) is Annotated else kind) is list
+
+
 def _convert(value: object, kind: Any, name: str | None = None) -> object:
     try:
         return msgspec.convert(value, kind, strict=False)
@@ -180,6 +184,7 @@ def _convert(value: object, kind: Any, name: str | None = None) -> object:
 def _invalid(error: msgspec.ValidationError, name: str | None = None) -> InvalidInput:
     """Turn msgspec's sentence, which ends in a path, into one that starts with the field."""
     sentence, _, path = str(error).partition(" - at `")
+    path = path.removeprefix("key` in `")
     where = [part for part in re.split(r"[.\[\]]+", path.rstrip("`").removeprefix("$")) if part]
     named = re.search(r"(?:unknown|required) field `(\w+)`", sentence)
     if named:

@@ -1,7 +1,7 @@
 """`cellworks <slice> <verb>`, and the same line as `%cw` in a cell.
 
-Exit codes: 0 done, 1 a job that was waited for did not succeed, 2 what was asked cannot be done, 3 the studio
-cannot be reached.
+Exit codes: 0 done, 1 a job that was waited for did not succeed, or a dataset is not what it was, 2 what was
+asked cannot be done, 3 the studio cannot be reached.
 """
 
 import sys
@@ -14,6 +14,9 @@ from cellworks_engine.errors import CellworksError, Unavailable, WrongStore
 _MODULES = [
     "cellworks.cli.jobs",
     "cellworks.cli.runs",
+    "cellworks.cli.datasets",
+    "cellworks.cli.models",
+    "cellworks.cli.endpoints",
     "cellworks.cli.apply",
     "cellworks.cli.studio",
 ]
@@ -42,7 +45,7 @@ def run_line(argv: Sequence[str]) -> int:
     """Run one line; raises CellworksError where something is wrong."""
     # what stands after `--` is a job's own, whatever it looks like
     own, after = _split(list(argv))
-    parser = _parser()
+    parser = make_parser()
     try:
         said = parser.parse_args(own)
     except HelpShown:
@@ -61,13 +64,14 @@ def _split(argv: list[str]) -> tuple[list[str], list[str]]:
     return argv[:at], argv[at + 1 :]
 
 
-def _parser() -> Parser:
+def make_parser() -> Parser:
+    """Return the parser of the whole command line."""
     from cellworks_engine import __version__
 
     parser = Parser(
         prog="cellworks",
         description="Jobs, runs and the studio from the command line.",
-        epilog="Exit codes: 0 done, 1 a job did not succeed, 2 bad input, 3 the studio cannot be reached.",
+        epilog="Exit codes: 0 done, 1 a job failed or data changed, 2 bad input, 3 no studio reached.",
     )
     parser.add_argument("--version", action="version", version=f"cellworks {__version__}")
     slices = parser.add_subparsers(dest="slice", required=True, metavar="COMMAND", parser_class=Parser)
@@ -77,7 +81,7 @@ def _parser() -> Parser:
 
 
 def _code(error: CellworksError) -> int:
-    if error.code == "job_failed":
+    if error.code in ("job_failed", "deployment_failed"):
         return JOB_FAILED
     is_away = isinstance(error, Unavailable | WrongStore) or type(error) is CellworksError
     return NOT_REACHABLE if is_away else BAD_INPUT

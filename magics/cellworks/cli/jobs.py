@@ -9,6 +9,7 @@ from cellworks.cli.printing import add_json, say
 from cellworks.client import connect
 from cellworks.display import COLUMNS, job_cells, number, text_table
 from cellworks.following import get_job
+from cellworks.frames import frame_lines, told_frames
 from cellworks.job_handle import JobHandle
 from cellworks.job_list import jobs
 from cellworks.options import options
@@ -32,6 +33,8 @@ def add(slices: Subparsers) -> None:
     one["stop"].add_argument("--grace", type=float, metavar="SECONDS", help="time until it is killed")
     one["rerun"].add_argument("-p", dest="params", action="append", default=[], metavar="NAME=VALUE")
     one["rerun"].add_argument("--name")
+    one["rerun"].add_argument("--source", metavar="FILE", help="run this file in the place of the cell")
+    one["frames"].add_argument("--attempt", type=int)
     for verb in ("stop", "rerun"):
         one[verb].add_argument("--wait", action="store_true", help="wait until it has ended")
 
@@ -58,6 +61,8 @@ def _add_list(verbs: Subparsers) -> None:
     parser.add_argument("--state", action="append", default=[])
     parser.add_argument("--experiment")
     parser.add_argument("--search")
+    order = "a column such as name, took or metric:auc; a minus turns it round (--sort=-metric:auc)"
+    parser.add_argument("--sort", default="-number", metavar="COLUMN", help=order)
     parser.add_argument("--limit", type=int, default=50)
     add_json(parser)
     parser.set_defaults(run=_list)
@@ -69,7 +74,8 @@ def _verbs_of_one_job(verbs: Subparsers) -> dict[str, argparse.ArgumentParser]:
         "logs": (_logs, "print what a job printed"),
         "metrics": (_metrics, "print a job's metrics"),
         "stop": (_stop, "stop a job"),
-        "rerun": (_rerun, "submit a job again, with other parameters"),
+        "frames": (_frames, "show what the names of a failed job's code held"),
+        "rerun": (_rerun, "submit a job again, with other parameters or an edited cell"),
         "delete": (_delete, "delete an ended job and its folder"),
     }
     parsers: dict[str, argparse.ArgumentParser] = {}
@@ -111,10 +117,17 @@ def _tell(
 
 
 def _list(said: argparse.Namespace) -> None:
-    found = jobs(state=said.state, experiment=said.experiment, search=said.search, limit=said.limit)
+    found = jobs(
+        state=said.state,
+        experiment=said.experiment,
+        search=said.search,
+        sort=said.sort,
+        limit=said.limit,
+    )
     table = text_table(COLUMNS, [job_cells(row) for row in found.rows]) if found.rows else "No jobs."
     more = f"\n{len(found.rows)} of {found.total:,}" if found.total > len(found.rows) else ""
-    say(said, JobPage(jobs=found.rows, total=found.total, change=found.change), table + more)
+    page = JobPage(jobs=found.rows, total=found.total, whole=found.whole, change=found.change)
+    say(said, page, table + more)
 
 
 def _handle(said: argparse.Namespace) -> JobHandle:
@@ -171,7 +184,28 @@ def _stop(said: argparse.Namespace) -> None:
 
 def _rerun(said: argparse.Namespace) -> None:
     params = dict(parameter(text) for text in said.params)
-    _tell(said, _handle(said).rerun(params=params, name=said.name), wait=said.wait)
+    source = None if said.source is None else _source(Path(said.source))
+    _tell(said, _handle(said).rerun(params=params, name=said.name, source=source), wait=said.wait)
+
+
+def _source(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except FileNotFoundError:
+        raise InvalidInput(f"There is no file {file}.", field="source") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"{file} cannot be read: {error}.", field="source") from None
+
+
+def _frames(said: argparse.Namespace) -> None:
+    client = connect()
+    job = get_job(client, said.job)
+    told = told_frames(client, job, said.attempt)
+    lines = [line for frame in told.frames for line in [*frame_lines(frame), ""]]
+    if told.skipped:
+        lines.append(f"{told.skipped} frames in the middle are not shown.")
+    nothing = f"Job {job.row.number} left no frames: {job.row.sentence or job.row.state}."
+    say(said, told, "\n".join(lines).rstrip() if lines else nothing)
 
 
 def _delete(said: argparse.Namespace) -> None:

@@ -5,13 +5,19 @@ import time
 
 from cellworks.cli.jobs import Subparsers
 from cellworks.cli.printing import add_json, say
-from cellworks.client import connect
+from cellworks.client import connect, path_of
 from cellworks.display import text_table
 from cellworks.doctor import examine
+from cellworks.examples import quickstart
 from cellworks.quantities import human_size, human_time
 from cellworks.stopping import stop
 from cellworks_engine.artifacts.schema import Collect, Garbage
+from cellworks_engine.endpoints.schema import Endpoint, EndpointPage
+from cellworks_engine.errors import Unavailable
 from cellworks_engine.studio_schema import Status
+
+_DRAIN = 60.0
+"""Seconds that requests under way have when everything is to end."""
 
 
 def add(slices: Subparsers) -> None:
@@ -22,10 +28,15 @@ def add(slices: Subparsers) -> None:
         ("status", _status, "tell how the studio is; starts nothing"),
         ("doctor", _doctor, "look for what is wrong with this installation"),
         ("gc", _gc, "free what nothing names any more"),
+        ("quickstart", _quickstart, "put the notebook to begin with into a folder"),
     ):
         parser = slices.add_parser(name, help=words)
         add_json(parser)
         parser.set_defaults(run=run)
+        if name == "quickstart":
+            parser.add_argument("folder", nargs="?", default=".", help="where to put it (here)")
+        if name == "down":
+            parser.add_argument("--all", action="store_true", help="stop every endpoint first")
         if name == "gc":
             parser.add_argument("--dry-run", action="store_true", help="only say what would be freed")
 
@@ -41,12 +52,29 @@ def _status(said: argparse.Namespace) -> None:
 
 
 def _down(said: argparse.Namespace) -> None:
+    if said.all:
+        _stop_endpoints()
     pid = stop()
     say(
         said,
         {"stopped": pid},
-        "The studio was not running." if pid is None else "The studio has ended; jobs go on.",
+        "The studio was not running."
+        if pid is None
+        else "The studio has ended; jobs go on" + ("." if said.all else ", and endpoints serve on."),
     )
+
+
+def _stop_endpoints() -> None:
+    """Stop what serves; it is deployed still, and `cellworks endpoints start` has it serve again."""
+    client = connect()
+    for row in client.call("GET", "/endpoints", EndpointPage, query={"limit": 1000}).endpoints:
+        if row.state not in ("stopped", "deleting"):
+            client.call("POST", path_of("endpoints", row.name, "stop"), Endpoint)
+    deadline = time.monotonic() + _DRAIN
+    while client.call("GET", "/endpoints", EndpointPage).gateway.state != "stopped":
+        if time.monotonic() > deadline:
+            raise Unavailable(f"The gateway still answers requests after {_DRAIN:.0f} s.")
+        time.sleep(0.1)
 
 
 def _doctor(said: argparse.Namespace) -> int:
@@ -58,6 +86,11 @@ def _doctor(said: argparse.Namespace) -> int:
     ]
     say(said, findings, "\n".join(lines))
     return 0 if all(one.good for one in findings) else 3
+
+
+def _quickstart(said: argparse.Namespace) -> None:
+    path = quickstart(said.folder)
+    say(said, {"notebook": str(path)}, f"{path}\nOpen it with `jupyter lab {path}`.")
 
 
 def _gc(said: argparse.Namespace) -> None:

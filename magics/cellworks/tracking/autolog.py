@@ -9,6 +9,7 @@ default format refuses some of scikit-learn's own models.
 
 import importlib
 import importlib.util
+import inspect
 import logging
 import os
 import pkgutil
@@ -23,6 +24,7 @@ from typing import Any
 from cellworks.tracking.fits import is_autologging
 from cellworks.tracking.formats import with_fallback
 from cellworks.tracking.frames import digest, is_complete
+from cellworks.tracking.kept import remember_models
 
 _OPTIONS: dict[str, Any] = {
     "log_models": True,
@@ -105,8 +107,10 @@ def _install() -> None:
     serving._validate_serving_input = partial(_validate_example, serving._validate_serving_input)
     types: Any = importlib.import_module("mlflow.types.utils")
     types._infer_required = partial(is_complete, types._infer_required)
+    types.warnings = _Hintless(types.warnings)
     datasets: Any = importlib.import_module("mlflow.data.pandas_dataset")
     datasets.compute_pandas_digest = digest
+    remember_models()
     _quieten("mlflow.utils.autologging_utils", "Created MLflow autologging run")
     _quieten("mlflow.tracking.fluent", "Autologging successfully enabled")
     if importlib.util.find_spec("sklearn") is not None:
@@ -142,6 +146,24 @@ def _validate_example(validate: Callable[..., None], *args: Any, **kwargs: Any) 
         validate(*args, **kwargs)
 
 
+class _Hintless:
+    """`warnings` as `mlflow.types.utils` sees it: no hint on integer columns for a fit that is autologged.
+
+    Nobody asked for that schema, every fit would raise it anew, and stderr is red under a cell. Where a
+    person infers a signature or logs a model, the hint is raised as ever.
+    """
+
+    def __init__(self, given: Any) -> None:
+        self._given = given
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._given, name)
+
+    def warn(self, message: Any, *args: Any, **kwargs: Any) -> None:
+        if not (is_autologging() and str(message).startswith("Hint: Inferred schema contains integer")):
+            self._given.warn(message, *args, **{"stacklevel": 2, **kwargs})
+
+
 def _install_sklearn() -> None:
     from cellworks.tracking.plots import log_classifier_plots
 
@@ -149,8 +171,18 @@ def _install_sklearn() -> None:
     listing: Any = importlib.import_module("mlflow.sklearn.utils")
     listing._all_estimators = _estimators
     listing._get_classifier_artifacts = log_classifier_plots
+    listing._get_metrics_value_dict = partial(_metrics, listing._get_metrics_value_dict)
     with_fallback(flavour, "cloudpickle")
     _quieten("mlflow.sklearn", "Saving scikit-learn models in the pickle or cloudpickle format")
+
+
+def _metrics(compute: Callable[[list[Any]], dict[str, float]], metrics: list[Any]) -> dict[str, float]:
+    """Call `log_loss` by the name of its argument since scikit-learn 1.9: the old one warns at each fit."""
+    for metric in metrics:
+        known = inspect.signature(metric.function).parameters
+        if "y_proba" in known and "y_pred" in metric.arguments:
+            metric.arguments["y_proba"] = metric.arguments.pop("y_pred")
+    return compute(metrics)
 
 
 def _install_torch(flavour: Any) -> None:

@@ -3,22 +3,18 @@
 import os
 from typing import Any, NoReturn
 
+from mlflow.entities.model_registry import ModelVersionTag
 from mlflow.store.model_registry.rest_store import RestStore
 
 from cellworks.tracking import door
-from cellworks.tracking.store import _no_host
+from cellworks.tracking.asking import AsksStudio, no_host
+from cellworks.tracking.journal import Journal
+from cellworks_engine.jobs.spool import RegisterLine
+from cellworks_engine.runs.registering import ATTEMPT_TAG, MODEL_TAG
 
 
-class StudioRegistry(RestStore):
+class StudioRegistry(AsksStudio, RestStore):
     """MLflow's REST client of the registry, over the supervisor's socket."""
-
-    def __init__(self) -> None:
-        super().__init__(_no_host)
-
-    @property
-    def supports_workspaces(self) -> bool:
-        """MLflow's own workspaces are not used."""
-        return False
 
     def _call_endpoint(
         self,
@@ -31,11 +27,15 @@ class StudioRegistry(RestStore):
         return door.call(method, endpoint, json_body, self._get_response_from_method(api))
 
     def _call_webhook_endpoint(self, *_: Any, **__: Any) -> NoReturn:
-        _no_host()
+        no_host()
 
 
 class JobRegistry(StudioRegistry):
     """In a job: a model of the job's own run is registered by its id, wherever its files lie just now."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__()
+        self._journal = Journal(folder)
 
     def create_model_version(
         self,
@@ -48,14 +48,27 @@ class JobRegistry(StudioRegistry):
         local_model_path: str | None = None,
         model_id: str | None = None,
     ) -> Any:
-        """Register through the studio, which carries what this job has logged before it answers."""
-        if model_id is not None:
-            source = f"models:/{model_id}"
-        return super().create_model_version(
-            name, source, run_id, tags, run_link, description, local_model_path, model_id
-        )
+        """Register through the studio, which carries what this job has logged before it answers.
+
+        The job's spool says so too: the job shows the version, and `--register` does not make it again.
+        """
+        if model_id is None or model_id not in self._journal.refresh().models:
+            return super().create_model_version(
+                name, source, run_id, tags, run_link, description, local_model_path, model_id
+            )
+        launch = self._journal.launch
+        given = {tag.key: tag for tag in tags or []}
+        for key, value in ((ATTEMPT_TAG, f"{launch.job}/{launch.attempt}"), (MODEL_TAG, model_id)):
+            given.setdefault(key, ModelVersionTag(key, value))
+        made = super().create_model_version(
+            name, f"models:/{model_id}", run_id, list(given.values()), run_link, description,
+            local_model_path, model_id,
+        )  # fmt: skip
+        self._journal.write([RegisterLine(name=name, model=model_id, version=str(made.version))])
+        return made
 
 
 def open_registry(store_uri: str | None = None, tracking_uri: str | None = None) -> StudioRegistry:  # noqa: ARG001
     """Return the registry for this process: MLflow calls this, by entry point, once a process."""
-    return JobRegistry() if os.environ.get("CELLWORKS_JOB_FOLDER") else StudioRegistry()
+    folder = os.environ.get("CELLWORKS_JOB_FOLDER")
+    return JobRegistry(folder) if folder else StudioRegistry()

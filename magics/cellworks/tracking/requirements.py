@@ -33,6 +33,13 @@ def requirements(model: Path, fallback: list[str]) -> list[str]:
 _OURS = {"cellworks", "cellworks_engine", "mlflow"} | set(sys.stdlib_module_names)
 
 
+def distribution_line(module: str) -> str | None:
+    """Return `name==version` of the distribution that an imported module comes from; None for one of none."""
+    if module in _OURS or (found := _distribution(module)) is None:
+        return None
+    return f"{found}=={importlib.metadata.version(found)}"
+
+
 def _named_in(model: Path) -> set[str]:
     """Return the top-level modules that the model's files may name."""
     found: set[str] = set()

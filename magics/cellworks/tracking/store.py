@@ -5,25 +5,17 @@ import importlib.util
 import os
 from typing import Any, NoReturn
 
-from mlflow.exceptions import MlflowException
 from mlflow.store.tracking.rest_store import RestStore
 
 from cellworks.tracking import door
+from cellworks.tracking.asking import AsksStudio
 
 URI = "cellworks://studio"
 """What `MLFLOW_TRACKING_URI` is in a plain kernel; in a job it is `cellworks://job`."""
 
 
-class StudioStore(RestStore):
-    """MLflow's REST client, with the supervisor's socket where a server's address would be."""
-
-    def __init__(self) -> None:
-        super().__init__(_no_host)
-
-    @property
-    def supports_workspaces(self) -> bool:
-        """MLflow's own workspaces are not used."""
-        return False
+class StudioStore(AsksStudio, RestStore):  # type: ignore[misc]  # MLflow's mixins disagree
+    """MLflow's REST client of the tracking store, over the supervisor's socket."""
 
     def _call_endpoint(
         self,
@@ -61,10 +53,3 @@ def _look_for_spark_once() -> None:
     if importlib.util.find_spec("pyspark") is None:
         lookup: Any = importlib.import_module("mlflow.tracking._model_registry.utils")
         lookup._get_active_spark_session = lambda: None
-
-
-def _no_host() -> NoReturn:
-    raise MlflowException(
-        "This part of MLflow talks to a server by itself, which a studio is not. "
-        "Set MLFLOW_TRACKING_URI to the address of an MLflow server to use it."
-    )

@@ -1,5 +1,6 @@
 """What a value is, in a word and in a line, without importing the library it comes from."""
 
+import sys
 import types
 from typing import Any, Literal
 
@@ -39,6 +40,17 @@ def kind_of(value: Any) -> Kind:
     if hasattr(type(value), "predict") or (_is(value, {"torch": ("Module",)})):
         return "model"
     return "value"
+
+
+def is_imported(value: Any) -> bool:
+    """Tell whether a function or class travels as the import of a module that defines this very object."""
+    module = getattr(value, "__module__", None) or "builtins"
+    found: Any = sys.modules.get(module)
+    if module == "__main__" or found is None:
+        return False
+    for part in str(getattr(value, "__qualname__", "")).split("."):
+        found = getattr(found, part, None)
+    return found is value
 
 
 def library_of(value: Any) -> list[str]:

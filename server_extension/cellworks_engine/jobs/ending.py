@@ -21,6 +21,7 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
     exit_code: int | None
     failure: Failure | None
     results: list[Capture]
+    warning: str | None = None
 
     def columns(self, queued: float, live: LiveAttempt, run_id: str | None) -> dict[str, Any]:
         """Return the attempt's columns."""
@@ -43,8 +44,9 @@ def ending_of(folder: AttemptFolder, launcher: Launcher) -> Ending | None:
     if exit_ is not None:
         state: JobState = msgspec.convert(exit_.state, JobState)
         return Ending(
-            state=state, ended=exit_.ended, exit_code=exit_.exit_code, failure=exit_.failure, results=results
-        )
+            state=state, ended=exit_.ended, exit_code=exit_.exit_code, failure=exit_.failure, results=results,
+            warning=exit_.warning,
+        )  # fmt: skip
     failure = Failure(cause="lost", sentence=LOST)
     return Ending(state="lost", ended=now(), exit_code=None, failure=failure, results=results)
 
@@ -59,7 +61,7 @@ def next_state(
         "progress": None if live.progress is None else msgspec.json.encode(live.progress),
         "results": msgspec.json.encode(ending.results),
         "failure": None if failure is None else msgspec.json.encode(failure),
-        "sentence": None if failure is None else failure.sentence,
+        "sentence": ending.warning if failure is None else failure.sentence,
     }
     again = ending.state in ("failed", "lost") and number <= spec.retries.most and not stop_requested
     if again:

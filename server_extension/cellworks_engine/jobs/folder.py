@@ -17,12 +17,15 @@ A job needs no database and no network. Everything it says is a file here:
         results.jsonl      values kept by name (`Capture`), their bytes in the content store's incoming folder
         code/              the snapshot, where there is one; work/: the working directory where none is given
         failure.json       the user's exception (`Failure`), written by the process
+        frames.json        what the names of the user's code held then (`Frames`), values in the content store
         stop.json          the supervisor asks the runner to stop ({"grace"})
         exit.json          how it ended (`Exit`), written last, by the runner
         run.json           {"run_id"}: only for a store that makes its own run ids
+        untrusted/         of an imported run: models and values that nobody has trusted yet
 """
 
 import os
+import threading
 from pathlib import Path
 from typing import TypeVar
 
@@ -44,6 +47,22 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     group: int | None = None
 
 
+class FrameLimits(msgspec.Struct, frozen=True, kw_only=True):
+    """What the names of failed code may cost: bytes of one value, bytes of one frame, seconds in all."""
+
+    value: int = 64 << 20
+    frame: int = 256 << 20
+    seconds: float = 5.0
+
+
+class Imported(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an attempt came from that ran in another studio."""
+
+    run: str
+    number: int
+    trusted: bool
+
+
 class Launch(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that a runner is told; nothing else reaches it."""
 
@@ -61,6 +80,11 @@ class Launch(msgspec.Struct, frozen=True, kw_only=True):
     submitted: float = 0.0
     setup: list[str] = []
     """`module:function` to call in the process before the user's code."""
+    frames: FrameLimits = FrameLimits()
+    kept: list[str] = []
+    """`module:function` to call with the values that are kept, by name, before they are packed."""
+    imported: Imported | None = None
+    """Where it ran, if that was not here."""
 
 
 class Exit(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +96,17 @@ class Exit(msgspec.Struct, frozen=True, kw_only=True):
     exit_code: int | None = None
     signal: int | None = None
     failure: Failure | None = None
+    warning: str | None = None
+    """What a person should know of an attempt that succeeded."""
+
+
+class Carried(msgspec.Struct, frozen=True, kw_only=True):
+    """What carrying an attempt into MLflow's store came to."""
+
+    registered: list[str] = []
+    """Versions of registered models: `late-flights/3`."""
+    problem: str | None = None
+    """Why a model could not be registered, and never will be."""
 
 
 class StopRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,6 +169,11 @@ class AttemptFolder:
         """Models that the run logged, a folder each."""
         return self.path / "models"
 
+    @property
+    def untrusted(self) -> Path:
+        """What came from elsewhere and runs code when it is read, until somebody trusts it."""
+        return self.path / "untrusted"
+
     def read(self, name: str, kind: type[T]) -> T | None:
         """Return the struct in the JSON file `name`, or None where there is none."""
         try:
@@ -174,7 +214,7 @@ class AttemptFolder:
 
     def take_claim(self, identity: Identity) -> bool:
         """Become the one runner of this attempt; False where another is, or was."""
-        own = self.path / f"claim.{identity.pid}.tmp"
+        own = self.path / f"claim.{identity.pid}.{threading.get_native_id()}.tmp"
         own.write_bytes(msgspec.json.encode(identity))
         try:
             os.link(own, self.path / "claim.json")

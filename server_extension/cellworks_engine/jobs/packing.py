@@ -1,12 +1,7 @@
 """How a value travels between a notebook and a job: one file, exact, and read without a copy where possible.
 
-    8 bytes   magic and format version
-    4 bytes   length of the header, little-endian
-    header    JSON (`Header`): what it is, what wrote it, where the segments lie
-    segments  each at a multiple of 64 bytes: the pickle, then the buffers that it names
-
 Pickle protocol 5 leaves the data of frames and arrays out of the stream, so reading maps the file
-(copy on write: the arrays can be written to) instead of copying it. A pickle is read by the Python and the
+(`packfile.py`) instead of copying it. A pickle is read by the Python and the
 libraries that wrote it; for a reader that has others (`target`) frames go as Arrow and arrays as plain
 bytes. What cannot travel is refused by name.
 
@@ -14,198 +9,183 @@ Only the notebook's and the job's own processes unpack: reading a pickle runs co
 loads msgspec and the standard library; what a value needs is imported with it.
 """
 
-import hashlib
-import mmap
 import os
-import pickle
-import secrets
-import struct
 import sys
-import threading
-from collections.abc import Sequence
+import types
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from cellworks_engine.artifacts.content import content_file, place
-from cellworks_engine.errors import InvalidInput, Refused
-from cellworks_engine.jobs.describing import Kind, kind_of, library_of, summary_of
+from cellworks_engine.errors import Refused
+from cellworks_engine.jobs.describing import Kind, is_imported, kind_of, library_of, summary_of
+from cellworks_engine.jobs.packfile import (
+    MAGIC,
+    Buffer,
+    Format,
+    Header,
+    Packed,
+    Versions,
+    header_of,
+    opened,
+    places,
+)
 from cellworks_engine.jobs.refusing import PICKLING_ERRORS, refusal
 from cellworks_engine.jobs.schema import Capture
 
-Format = Literal["pickle5", "arrow", "cloudpickle"]
-Buffer = bytes | bytearray | memoryview
-
-_MAGIC = b"CWPACK1\n"
-_LENGTH = struct.Struct("<I")
-_ALIGNMENT = 64
-_IN_BAND = 4096
-"""Buffers smaller than this stay in the pickle: a segment costs more than the copy."""
-_MAPPED = 1 << 20
-"""Files from this size on are mapped; smaller ones are read."""
-_BESIDE = 64 << 20
-"""Values up to this size are written while they are hashed, though the store may turn out to have them."""
+if TYPE_CHECKING:
+    from cellworks_engine.jobs.pickling import Pickled
 
 
-class Versions(msgspec.Struct, frozen=True, kw_only=True):
-    """What must be the same where a pickle is written and where it is read."""
-
-    python: str = ""
-    """`3.12`"""
-    libraries: dict[str, str] = {}
-    """`{"pandas": "3.1.1"}`: of the value's own library only."""
-
-
-class Header(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands at the head of a packed file."""
-
-    format: Format
-    kind: Kind
-    summary: str
-    versions: Versions
-    segments: list[tuple[int, int]]
-    """Offset from the start of the first segment, and size, of the pickle and then of each buffer."""
-
-
-class Packed:
-    """A value as bytes that are not yet joined: the data of a frame is still the frame's own."""
-
-    def __init__(self, header: Header, segments: Sequence[Buffer]) -> None:
-        self.header = header
-        self._parts = _layout(header, segments)
-        self.size = sum(len(part) for part in self._parts)
-
-    @property
-    def format(self) -> Format:
-        """What a reader needs: `pickle5` (the same libraries), `cloudpickle` (and that one), `arrow`."""
-        return self.header.format
-
-    @property
-    def kind(self) -> Kind:
-        """What it is: `frame`, `array`, `value`, `function`, …."""
-        return self.header.kind
-
-    @property
-    def summary(self) -> str:
-        """A few words for a person: `51,955 x 26`."""
-        return self.header.summary
-
-    def digest(self) -> str:
-        """Return the sha256 of the bytes."""
-        whole = hashlib.sha256()
-        for part in self._parts:
-            whole.update(part)
-        return whole.hexdigest()
-
-    def write(self, file: BinaryIO) -> None:
-        """Write the bytes."""
-        for part in self._parts:
-            file.write(part)
-
-    def bytes(self) -> bytes:
-        """Return the bytes in one piece."""
-        return b"".join(self._parts)
-
-    def keep(self, content: Path, incoming: Path, *, durable: bool = False) -> str:
-        """Put the bytes into a content store on this host, unless it has them, and return their digest."""
-        if _MAPPED <= self.size <= _BESIDE:
-            return self._keep_beside(content, incoming, durable=durable)
-        digest = self.digest()
-        if not content_file(content, digest).exists():
-            place(self._written(incoming, durable=durable), content, digest)
-        return digest
-
-    def _keep_beside(self, content: Path, incoming: Path, *, durable: bool) -> str:
-        """Hash in another thread while writing: a person waits for both."""
-        hashed: list[str] = []
-        hashing = threading.Thread(target=lambda: hashed.append(self.digest()))
-        hashing.start()
-        temporary = self._written(incoming, durable=durable)
-        hashing.join()
-        digest = hashed[0]
-        if content_file(content, digest).exists():
-            temporary.unlink()
-        else:
-            place(temporary, content, digest)
-        return digest
-
-    def _written(self, incoming: Path, *, durable: bool) -> Path:
-        temporary = incoming / secrets.token_hex(16)
-        with temporary.open("wb") as file:
-            self.write(file)
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        return temporary
-
-    def capture(self, name: str, digest: str, uses: Sequence[str] = ()) -> Capture:
-        """Return how a spec, or a list of results, names this value."""
-        return Capture(
-            name=name,
-            digest=digest,
-            size=self.size,
-            format=self.format,
-            kind=self.kind,
-            summary=self.summary,
-            uses=list(uses),
-        )
-
-
-def pack(value: Any, name: str = "value", *, target: Versions | None = None) -> Packed:
+def pack(
+    value: Any,
+    name: str = "value",
+    *,
+    namespace: dict[str, Any] | None = None,
+    target: Versions | None = None,
+) -> Packed:
     """Turn a value into bytes; raises Refused that names what in it cannot travel.
 
-    The bytes refer to the value's own memory: write them before the value changes. `target` says what the
-    reader has; None is what is here.
+    The bytes refer to the value's own memory: write them before the value changes. `namespace` is the
+    notebook's: functions that it defines travel without their globals (`Packed.uses` names them). `target`
+    says what the reader has; None is what is here.
     """
     kind = kind_of(value)
     here = versions_for(value)
-    format_: Format = "cloudpickle" if kind in {"function", "class"} else "pickle5"
-    segments: list[Buffer]
-    try:
-        if target is not None and kind in {"frame", "array"} and not same(here, target):
-            from cellworks_engine.jobs.crossing import to_arrow
+    if target is not None and kind in {"frame", "array"} and not same(here, target):
+        from cellworks_engine.jobs.crossing import to_arrow
 
-            format_, segments = "arrow", [to_arrow(value, name)]
-        else:
-            segments = _pickled(value)
-    except PICKLING_ERRORS as error:
-        raise refusal(value, name, error, _pickled) from error
+        with _refusing(value, name):
+            return _packed(value, kind, here, "arrow", [to_arrow(value, name)])
+    with _refusing(value, name):
+        pickled = dumps(value, namespace)
+    by_value = kind in {"function", "class"} and not is_imported(value)
+    format_: Format = "cloudpickle" if by_value else "pickle5"
+    segments = [pickled.stream, *pickled.buffers]
+    packed = _packed(value, kind, here, format_, segments)
+    return packed.from_notebook(pickled.uses, lambda: _objects(value, kind, pickled), pickled.arrays)
+
+
+def _objects(value: Any, kind: Kind, pickled: "Pickled") -> dict[int, Any]:
+    if kind in {"frame", "array"}:
+        return {id(value): value}
+    from cellworks_engine.jobs.sharing import objects_in
+
+    return objects_in(value, pickled)
+
+
+def pack_module(module: types.ModuleType, more: Sequence[str]) -> Packed:
+    """Turn a package into an import of it and of the modules inside that are named `more`."""
+    from cellworks_engine.jobs.rebuilding import Package
+
+    pickled = dumps(Package(module.__name__, more))
+    return _packed(module, "module", versions_for(None), "pickle5", [pickled.stream, *pickled.buffers])
+
+
+def pack_together(
+    values: dict[str, Any], namespace: dict[str, Any] | None, views: Collection[int] = ()
+) -> Packed:
+    """Turn values that share objects into one file's bytes, so that its reader's values share them too.
+
+    `views` are the ids of the arrays among them that share memory.
+    """
+    with _refusing(values, "value"):
+        pickled = dumps(values, namespace, views)
+    libraries: dict[str, str] = {}
+    for value in values.values():
+        libraries.update(versions_for(value).libraries)
+    versions = msgspec.structs.replace(versions_for(None), libraries=libraries)
+    segments = [pickled.stream, *pickled.buffers]
     header = Header(
-        format=format_,
-        kind=kind,
-        summary=summary_of(value),
-        versions=here,
-        segments=_places(segments),
+        format="pickle5", kind="value", summary=f"{len(values)} values", versions=versions,
+        segments=places(segments), names=list(values),
+    )  # fmt: skip
+    return Packed(header, segments)
+
+
+def dumps(value: Any, namespace: dict[str, Any] | None = None, views: Collection[int] = ()) -> "Pickled":
+    """Pickle a value (`pickling.dumps`, loaded when it is first needed)."""
+    from cellworks_engine.jobs import pickling
+
+    return pickling.dumps(value, namespace, views)
+
+
+def _packed(
+    value: Any,
+    kind: Kind,
+    versions: Versions,
+    format_: Format,
+    segments: Sequence[Buffer],
+) -> Packed:
+    header = Header(
+        format=format_, kind=kind, summary=summary_of(value), versions=versions, segments=places(segments)
     )
     return Packed(header, segments)
 
 
-def unpack(source: str | os.PathLike[str] | Buffer, name: str = "value") -> Any:
+@contextmanager
+def _refusing(value: Any, name: str) -> Iterator[None]:
+    try:
+        yield
+    except PICKLING_ERRORS as error:
+        raise refusal(value, name, error, dumps) from error
+
+
+def unpack(
+    source: str | os.PathLike[str] | Buffer, name: str = "value", namespace: dict[str, Any] | None = None
+) -> Any:
     """Read a packed value from a file or from bytes; raises Refused where the libraries differ too much.
 
-    A file must not change while the value lives (content never does). A bare pickle is read too.
+    Functions of a notebook in it are bound to `namespace`. A file must not change while the value lives
+    (content never does). Of values that were packed together, the one called `name` is returned. A bare
+    pickle is read too.
     """
-    view = memoryview(source) if isinstance(source, (bytes, bytearray, memoryview)) else _open(Path(source))
-    if view[: len(_MAGIC)] != _MAGIC:
-        return pickle.loads(view)
-    header, start = _header(view)
+    header, value = _read(source, name, namespace)
+    return value[name] if header is not None and header.names else value
+
+
+def by_file(captures: Iterable[Capture]) -> dict[str, list[str]]:
+    """Return the names of captured values by the digest of the file that holds them."""
+    files: dict[str, list[str]] = {}
+    for one in captures:
+        files.setdefault(one.digest, []).append(one.name)
+    return files
+
+
+def unpack_together(
+    source: str | os.PathLike[str] | Buffer, names: Collection[str], namespace: dict[str, Any]
+) -> dict[str, Any]:
+    """Read the values of one file under `names`: those that were packed together share what they shared.
+
+    A value that has the file for itself is read anew for each name: equal content is not the same object.
+    """
+    values: dict[str, Any] = {}
+    for name in names:
+        header, value = _read(source, name, namespace)
+        if header is not None and header.names:
+            return {each: value[each] for each in names}
+        values[name] = value
+    return values
+
+
+def _read(
+    source: str | os.PathLike[str] | Buffer, name: str, namespace: dict[str, Any] | None
+) -> tuple[Header | None, Any]:
+    from cellworks_engine.jobs import pickling
+
+    view = memoryview(source) if isinstance(source, bytes | bytearray | memoryview) else opened(Path(source))
+    if view[: len(MAGIC)] != MAGIC:
+        return None, pickling.loads(view, (), namespace)
+    header, start = header_of(view)
     segments = [view[start + offset : start + offset + size] for offset, size in header.segments]
     if header.format == "arrow":
         from cellworks_engine.jobs.crossing import from_arrow
 
-        return from_arrow(segments[0])
+        return header, from_arrow(segments[0])
     _check(header, name)
-    return pickle.loads(segments[0], buffers=segments[1:])
-
-
-def read_header(file: str | os.PathLike[str]) -> Header:
-    """Return what a packed file says of itself; runs nothing of it."""
-    with Path(file).open("rb") as opened:
-        view = memoryview(opened.read(len(_MAGIC) + _LENGTH.size))
-        if view[: len(_MAGIC)] != _MAGIC:
-            raise InvalidInput(f"{file} is not a packed value.")
-        return msgspec.json.decode(opened.read(_LENGTH.unpack(view[len(_MAGIC) :])[0]), type=Header)
+    return header, pickling.loads(segments[0], segments[1:], namespace)
 
 
 def versions_for(value: Any) -> Versions:
@@ -229,69 +209,8 @@ def _minor(version: str) -> list[str]:
     return version.split(".")[:2]
 
 
-def _pickled(value: Any) -> list[Buffer]:
-    import io
-
-    import cloudpickle
-
-    buffers: list[memoryview] = []
-
-    def keep(buffer: pickle.PickleBuffer) -> bool:
-        try:
-            view = buffer.raw()
-        except BufferError:  # not contiguous: the pickler copies it
-            return True
-        if view.nbytes < _IN_BAND:
-            return True
-        buffers.append(view)
-        return False
-
-    stream = io.BytesIO()
-    pickler = cloudpickle.Pickler(stream, protocol=5, buffer_callback=keep)
-    pickler.dump(value)
-    return [stream.getbuffer(), *buffers]
-
-
-def _places(segments: Sequence[Buffer]) -> list[tuple[int, int]]:
-    places, offset = [], 0
-    for segment in segments:
-        places.append((offset, len(segment)))
-        offset += len(segment) + _padding(len(segment))
-    return places
-
-
-def _padding(size: int) -> int:
-    return -size % _ALIGNMENT
-
-
-def _layout(header: Header, segments: Sequence[Buffer]) -> list[Buffer]:
-    encoded = msgspec.json.encode(header)
-    encoded += b" " * _padding(len(_MAGIC) + _LENGTH.size + len(encoded))
-    parts: list[Buffer] = [_MAGIC + _LENGTH.pack(len(encoded)) + encoded]
-    for segment in segments:
-        parts.append(segment)
-        parts.append(bytes(_padding(len(segment))))
-    return parts
-
-
-def _header(view: memoryview) -> tuple[Header, int]:
-    first = len(_MAGIC) + _LENGTH.size
-    start = first + _LENGTH.unpack(view[len(_MAGIC) : first])[0]
-    return msgspec.json.decode(view[first:start], type=Header), start
-
-
-def _open(file: Path) -> memoryview:
-    with file.open("rb") as opened:
-        size = os.fstat(opened.fileno()).st_size
-        if size >= _MAPPED:
-            return memoryview(mmap.mmap(opened.fileno(), size, access=mmap.ACCESS_COPY))
-        content = bytearray(size)
-        opened.readinto(content)
-        return memoryview(content)
-
-
 def _check(header: Header, name: str) -> None:
-    if header.kind not in {"frame", "array"} or not header.versions.libraries:
+    if not header.versions.libraries:
         return
     for library in header.versions.libraries:
         _import(library)

@@ -8,7 +8,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -19,7 +19,7 @@ from cellworks_engine.changes_schema import Grew
 from cellworks_engine.clock import now
 from cellworks_engine.config import Home
 from cellworks_engine.jobs.ending import ending_of, next_state
-from cellworks_engine.jobs.folder import AttemptFolder, Launch
+from cellworks_engine.jobs.folder import AttemptFolder, Carried, FrameLimits, Launch
 from cellworks_engine.jobs.launchers.protocol import Launcher
 from cellworks_engine.jobs.live import LiveAttempt
 from cellworks_engine.jobs.resources import Ledger, Machine
@@ -47,8 +47,10 @@ class Runs(Protocol):
         """Carry what an attempt logs, from now on."""
         ...
 
-    def finish(self, folder: AttemptFolder, state: str, ended: float, carried: Callable[[], None]) -> None:
-        """Carry the rest; call `carried` once all is stored."""
+    def finish(
+        self, folder: AttemptFolder, state: str, ended: float, carried: Callable[[Carried], None]
+    ) -> None:
+        """Carry the rest; call `carried` once all is stored, with what that came to."""
         ...
 
 
@@ -80,6 +82,8 @@ class JobQueue:
         launchers: Mapping[str, Launcher],
         machine: Machine,
         setup: list[str],
+        frames: FrameLimits | None = None,
+        kept: Sequence[str] = (),
     ) -> None:
         self._home = home
         self._store = store
@@ -88,6 +92,8 @@ class JobQueue:
         self._launchers = launchers
         self._ledger = Ledger(machine)
         self._setup = setup
+        self._frames = frames or FrameLimits()
+        self._kept = list(kept)
         self._active: dict[str, Active] = {}
         self._waits: dict[str, str] = {}
         self._condition = threading.Condition()
@@ -247,7 +253,8 @@ class JobQueue:
             job=job, number=row["job_number"], attempt=row["number"], spec=spec, home=str(self._home.path),
             content=str(self._home.content), checkpoint=str(self._home.jobs / job / "checkpoint"),
             run_id=row["run_id"], experiment_id=row["experiment_id"], submitted=row["job_time"],
-            setup=self._setup if spec.autolog else [],
+            setup=self._setup if spec.autolog else [], frames=self._frames,
+            kept=self._kept if spec.autolog and spec.register is not None else [],
         )  # fmt: skip
 
     def _start(self, active: Active) -> None:
@@ -291,7 +298,10 @@ class JobQueue:
         self._finish(active.job, active.number, active.folder, ending.state, ending.ended)
 
     def _finish(self, job: str, number: int, folder: AttemptFolder, state: str, ended: float) -> None:
-        self._runs.finish(folder, state, ended, lambda: self._store.set_carried(job, number))
+        def carried(done: Carried) -> None:
+            self._store.set_carried(job, number, done)
+
+        self._runs.finish(folder, state, ended, carried)
 
     def _look(self) -> None:
         """Read what running jobs wrote, and tell who listens."""

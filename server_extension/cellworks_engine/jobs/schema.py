@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from cellworks_engine.datasets.schema import DatasetRef
 from cellworks_engine.schema import NO_NUL, FilePath
 from cellworks_engine.schema import Digest as Digest
 from cellworks_engine.schema import Input as Input
@@ -12,20 +13,27 @@ from cellworks_engine.schema import Input as Input
 Scalar = str | int | float | bool | None
 
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f/\\]+$")]
+ModelName = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f/\\:]+$")]
+"""Of a registered model: MLflow takes neither a slash nor a colon."""
 Variable = Annotated[str, Meta(pattern=r"^[^\W\d]\w*$", max_length=200)]
 """A Python identifier."""
 Text = Annotated[str, Meta(max_length=1_000_000)]
 
 Argument = Annotated[str, Meta(max_length=100_000, pattern=NO_NUL)]
+Tags = dict[Annotated[str, Meta(min_length=1, max_length=250)], Annotated[str, Meta(max_length=5000)]]
 EnvironmentName = Annotated[str, Meta(pattern=r"^[^=\x00]+$")]
 EnvironmentValue = Annotated[str, Meta(pattern=r"^[^\x00]*$")]
 
 JobKind = Literal["training", "processing", "notebook", "transform"]
 JobState = Literal["queued", "starting", "running", "stopping", "succeeded", "failed", "stopped", "lost"]
-JobSort = Literal[
-    "number", "-number", "name", "-name", "state", "-state", "started", "-started", "took", "-took"
+JobSort = Annotated[
+    str,
+    Meta(
+        pattern=r"^-?(number|name|state|started|took|experiment|by|from|compute|note|(metric|parameter):[^\x00]{1,250})$",
+        max_length=270,
+    ),
 ]
-"""A column to sort by; a minus turns it round."""
+"""A column to sort by: one of every job's, `metric:auc` or `parameter:depth`; a minus turns it round."""
 PhaseName = Literal["queued", "environment", "image", "data", "starting", "running", "uploading"]
 
 
@@ -77,6 +85,8 @@ class Capture(Input, frozen=True, kw_only=True):
     summary: Annotated[str, Meta(max_length=500)] = ""
     """`51,955 x 26` for a frame, the value itself where it is short."""
     uses: list[Variable] = []
+    dataset: DatasetRef | None = None
+    """The version of a dataset that this is: a frame that it gave, unchanged, or its handle."""
 
 
 class Snapshot(Input, frozen=True, kw_only=True):
@@ -118,6 +128,10 @@ class Git(Input, frozen=True, kw_only=True):
     branch: Annotated[str, Meta(max_length=500)] = ""
     dirty: bool = False
     diff: Digest | None = None
+    untracked: Annotated[list[Annotated[str, Meta(max_length=4096)]], Meta(max_length=1000)] = []
+    """Files and folders that git does not know, the first of them; never their content."""
+    complete: bool = True
+    """False where git did not answer in time: the tree then counts as dirty."""
 
 
 class Provenance(Input, frozen=True, kw_only=True):
@@ -130,9 +144,15 @@ class Provenance(Input, frozen=True, kw_only=True):
     """The cell's id in the notebook."""
     executed: Annotated[int, Meta(ge=0)] | None = None
     """The cell's execution count."""
+    cells: Annotated[int, Meta(ge=0)] | None = None
+    """How many cells the notebook had run before."""
+    history: Digest | None = None
+    """Their counts, ids and sources in the order they ran, as JSON."""
     git: Git | None = None
     source: Annotated[str, Meta(max_length=64, pattern=NO_NUL)] | None = None
     """The id of the job of which this one is a rerun."""
+    folder: Annotated[str, Meta(max_length=4096, pattern=NO_NUL)] = ""
+    """The folder that its files of source were taken from."""
 
 
 class JobSpec(Input, frozen=True, kw_only=True):
@@ -149,6 +169,8 @@ class JobSpec(Input, frozen=True, kw_only=True):
     code: Snapshot | None = None
     inputs: dict[Variable, FilePath] = {}
     """Named paths of data that stays where it is."""
+    datasets: dict[Variable, DatasetRef] = {}
+    """Which inputs, or arguments of a function, are versions of datasets."""
     compute: Name = "local"
     resources: Resources = Resources()
     timeout: Annotated[float, Meta(gt=0, le=31_536_000)] | None = None
@@ -157,14 +179,45 @@ class JobSpec(Input, frozen=True, kw_only=True):
     """Seconds between the request to stop and the kill."""
     retries: Retries = Retries()
     priority: Annotated[int, Meta(ge=-1000, le=1000)] = 0
-    tags: dict[Annotated[str, Meta(min_length=1, max_length=250)], Annotated[str, Meta(max_length=5000)]] = {}
+    tags: Tags = {}
     experiment: Name = "Default"
     cwd: FilePath | None = None
     """Where a cell or a command runs; a snapshot's own folder otherwise."""
+    import_path: list[FilePath] = []
+    """Folders that modules are imported from, in order, before the environment's own."""
     variables: dict[EnvironmentName, EnvironmentValue] = {}
     """Environment variables set for the job; never a place for secrets."""
     autolog: bool = True
+    register: ModelName | None = None
+    """The registered model of which the job's logged model becomes a version, where the job succeeds."""
     provenance: Provenance = Provenance()
+
+
+class JobDocument(Input, frozen=True, kw_only=True):
+    """A job as `cellworks apply` reads it: one of script, notebook and command, in a folder of source.
+
+    Sizes and times are as a person writes them (`4G`, `1h30m`).
+    """
+
+    source: FilePath
+    """The folder whose files travel with the job, as they are then."""
+    script: FilePath | None = None
+    notebook: FilePath | None = None
+    command: Annotated[list[Argument], Meta(min_length=1)] | None = None
+    args: list[Argument] = []
+    """Of a script."""
+    name: Name | None = None
+    params: dict[Variable, Scalar] = {}
+    cpu: Annotated[float, Meta(gt=0, le=4096)] | None = None
+    memory: Annotated[str, Meta(max_length=40)] | None = None
+    gpu: Annotated[int, Meta(ge=0, le=64)] | None = None
+    timeout: Annotated[str, Meta(max_length=40)] | None = None
+    retries: Annotated[int, Meta(ge=0, le=100)] | None = None
+    experiment: Name | None = None
+    tags: Tags = {}
+    compute: Name | None = None
+    python: FilePath | None = None
+    """The interpreter that it is submitted by and runs with; the studio's own where none is named."""
 
 
 class Phase(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,6 +241,37 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     traceback: str | None = None
 
 
+class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A name of failed code whose value was not kept, and why, in a sentence."""
+
+    name: str
+    kind: str
+    """The value's type: `generator`."""
+    reason: str
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """One frame of the user's code as an exception left it."""
+
+    function: str
+    """As tracebacks name it: `score`, and `<module>` for a cell or script itself."""
+    file: str
+    """`<cell>`, or the file."""
+    line: int
+    locals: list[Capture] = []
+    """What was kept, values in the content store."""
+    captured: list[str] = []
+    """Of a cell's own frame: captures of the spec that it still held as they came."""
+    left_out: list[LeftOut] = []
+
+
+class Frames(msgspec.Struct, frozen=True, kw_only=True):
+    """The frames of failed code, the outermost first; of very many, `skipped` in the middle are not told."""
+
+    frames: list[Frame] = []
+    skipped: int = 0
+
+
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     """One try at a job, with its own folder, run and final state."""
 
@@ -201,6 +285,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     run_id: str | None = None
     warm: bool | None = None
     """Whether the process was forked from a warm one."""
+    carried: bool = False
+    """Whether everything that it logged is in MLflow's store."""
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -242,7 +328,9 @@ class JobRow(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int
     run_id: str | None
     sentence: str | None
-    """The failure's sentence, or why the job is still queued."""
+    """The failure's sentence, what else a person should know of the end, or why the job is still queued."""
+    registered: list[str] = []
+    """Versions of registered models that the job made: `late-flights/3`."""
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -270,12 +358,22 @@ class JobQuery(Input, frozen=True, kw_only=True):
 
 
 class JobPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Some of the jobs that match, newest first, and how many do."""
+    """Some of the jobs that match, newest first unless asked otherwise."""
 
     jobs: list[JobRow]
     total: int
+    """How many match."""
+    whole: int
+    """How many there are."""
     change: int
     """The last change that this page has seen."""
+
+
+class JobColumns(msgspec.Struct, frozen=True, kw_only=True):
+    """What the jobs of a studio can be compared by, beyond what every job has."""
+
+    metrics: list[str]
+    parameters: list[str]
 
 
 class Stop(Input, frozen=True, kw_only=True):
@@ -285,11 +383,20 @@ class Stop(Input, frozen=True, kw_only=True):
 
 
 class Rerun(Input, frozen=True, kw_only=True):
-    """What a rerun changes: parameters are merged, `source` replaces a cell's."""
+    """What a rerun changes: parameters are merged, `source` replaces a cell's, what is given the rest."""
 
     parameters: dict[Variable, Scalar] = {}
     source: Text | None = None
     name: Name | None = None
+    experiment: Name | None = None
+    compute: Name | None = None
+    resources: Resources | None = None
+    timeout: Annotated[float, Meta(ge=0, le=31_536_000)] | None = None
+    """Seconds; 0 takes the limit away."""
+    retries: Retries | None = None
+    tags: (
+        dict[Annotated[str, Meta(min_length=1, max_length=250)], Annotated[str, Meta(max_length=5000)]] | None
+    ) = None
 
 
 Number = Annotated[int, Meta(ge=1, le=1 << 31)]

@@ -1,9 +1,10 @@
 """What a person does with jobs. Knows no HTTP; raises CellworksError with a sentence."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
 from sqlalchemy import RowMapping
@@ -11,22 +12,29 @@ from sqlalchemy import RowMapping
 from cellworks_engine.artifacts.content import FileContentStore
 from cellworks_engine.changes import Changes
 from cellworks_engine.config import Home
-from cellworks_engine.errors import Conflict, InvalidInput, NotFound
+from cellworks_engine.datasets.schema import UsePage, UseQuery
+from cellworks_engine.errors import Conflict, InvalidInput, NotFound, Refused
 from cellworks_engine.ids import new_id
 from cellworks_engine.jobs import live
 from cellworks_engine.jobs.folder import AttemptFolder
+from cellworks_engine.jobs.listing import METRIC, PARAMETER
+from cellworks_engine.jobs.preparing import prepared
 from cellworks_engine.jobs.resources import Machine
 from cellworks_engine.jobs.schema import (
     Attempt,
     Capture,
     CellEntry,
     Failure,
+    Frames,
     FunctionEntry,
     Job,
+    JobColumns,
+    JobDocument,
     JobPage,
     JobQuery,
     JobRow,
     JobSpec,
+    JobState,
     LogPart,
     MetricPage,
     NotebookEntry,
@@ -42,11 +50,14 @@ from cellworks_engine.jobs.schema import (
 )  # fmt: skip
 from cellworks_engine.jobs.states import is_final
 from cellworks_engine.jobs.store import JobStore
+from cellworks_engine.jobs.using import use_of
 from cellworks_engine.lineage import Edge
 
 if TYPE_CHECKING:
     from cellworks_engine.jobs.queue import JobQueue
 
+Registered = dict[str, list[str]]
+"""By job: the versions of registered models that it made."""
 LOG_LIMIT = 1 << 20
 """Bytes of a log that one answer holds at most."""
 
@@ -63,6 +74,7 @@ class JobService:
         *,
         machine: Machine,
         computes: Mapping[str, object],
+        prepare: Callable[[JobDocument], JobSpec] | None = None,
     ) -> None:
         self._home = home
         self._store = store
@@ -70,6 +82,7 @@ class JobService:
         self._changes = changes
         self._machine = machine
         self._computes = computes
+        self._prepare = prepare or partial(prepared, home)
         self.queue: JobQueue | None = None
         """Set by the studio once its loops run; without one, jobs wait."""
 
@@ -82,6 +95,10 @@ class JobService:
         self._store.add(id_, spec, actor, edges_of(id_, spec))
         self._wake()
         return self.get(id_)
+
+    def submit_document(self, document: JobDocument, actor: str) -> Job:
+        """Submit a job as a file describes it; raises InvalidInput that names the field."""
+        return self.submit(self._prepare(document), actor)
 
     def stop(self, job: str, stop: Stop) -> Job:
         """Ask a job to stop: a queued one is stopped at once, a running one gets its grace."""
@@ -99,6 +116,7 @@ class JobService:
     def rerun(self, job: str, rerun: Rerun, actor: str) -> Job:
         """Submit the same again, with the parameters (and a cell's source) that are given replaced."""
         row = self._store.get(job)
+        self._check_trusted(row)
         old = self._store.spec(row["id"])
         entry = old.entry
         if rerun.source is not None:
@@ -108,8 +126,9 @@ class JobService:
         changed = msgspec.structs.replace(
             old,
             entry=entry,
-            name=rerun.name or old.name,
             parameters={**old.parameters, **rerun.parameters},
+            **{name: value for name in _REPLACED if (value := getattr(rerun, name)) is not None},
+            timeout=old.timeout if rerun.timeout is None else rerun.timeout or None,
             provenance=msgspec.structs.replace(old.provenance, source=row["id"]),
         )
         return self.submit(changed, actor)
@@ -134,16 +153,33 @@ class JobService:
         attempts = [self._attempt(row, attempt) for attempt in self._store.attempts(row["id"])]
         results = _decoded(row["results"], list[Capture]) or []
         failure = _decoded(row["failure"], Failure)
+        registered = self._store.registered([row["id"]])
         return Job(
-            row=self._row(row), spec=spec, attempts=attempts, failure=failure, results=results,
+            row=self._row(row, registered), spec=spec, attempts=attempts, failure=failure, results=results,
             usage=lives.usage if lives else None,
         )  # fmt: skip
+
+    def uses(self, dataset: str, query: UseQuery, *, is_open: bool = False) -> UsePage:
+        """Return the jobs that used a version of a dataset; with `is_open` those that have not ended."""
+        change = self._changes.last()
+        states = [state for state in get_args(JobState) if not (is_open and is_final(state))]
+        rows, total = self._store.using(("dataset", dataset), query.limit, query.offset, states)
+        runs = self._store.runs_of([row["id"] for row in rows])
+        return UsePage(uses=[use_of(row, dataset, runs) for row in rows], total=total, change=change)
 
     def list(self, query: JobQuery) -> JobPage:
         """Return the jobs that match."""
         change = self._changes.last()
-        rows, total = self._store.page(query)
-        return JobPage(jobs=[self._row(row) for row in rows], total=total, change=change)
+        rows, total, whole = self._store.page(query)
+        registered = self._store.registered([row["id"] for row in rows])
+        lines = [self._row(row, registered) for row in rows]
+        return JobPage(jobs=lines, total=total, whole=whole, change=change)
+
+    def columns(self) -> JobColumns:
+        """Return the names of every metric and parameter that a job has."""
+        names = [name.split(":", 1) for name in self._store.value_columns()]
+        metrics = [name for kind, name in names if kind == METRIC]
+        return JobColumns(metrics=metrics, parameters=[name for kind, name in names if kind == PARAMETER])
 
     def log(self, job: str, attempt: int | None, offset: int, limit: int) -> LogPart:
         """Return a piece of an attempt's log (the last attempt's where none is named)."""
@@ -167,10 +203,16 @@ class JobService:
         folder, _ = self._folder(job, attempt)
         return UsagePage(samples=live.read_structs(folder.usage, Usage)[0])
 
+    def frames(self, job: str, attempt: int | None) -> Frames:
+        """Return what the names of an attempt's code held as it failed; nothing where it did not."""
+        folder, _ = self._folder(job, attempt)
+        return folder.read("frames.json", Frames) or Frames()
+
     def result(self, job: str, name: str) -> Path:
         """Return the file of a value that the job kept, packed; raises NotFound."""
         row = self._store.get(job)
         results = _decoded(row["results"], list[Capture]) or []
+        self._check_trusted(row)
         for capture in results:
             if capture.name == name:
                 return self._content.path(capture.digest)
@@ -198,6 +240,14 @@ class JobService:
         if isinstance(spec.entry, ScriptEntry | NotebookEntry):
             _check_path(spec)
 
+    def _check_trusted(self, row: RowMapping) -> None:
+        """Refuse what would run code of a job that came from a file nobody has trusted."""
+        if AttemptFolder.of(self._home.jobs, row["id"], max(1, row["attempts"])).untrusted.exists():
+            raise Refused(
+                f"Job {row['number']} came from a file, and this would run code of whoever made that.",
+                hint=f'Where you trust them: cw.runs["{(row["run_id"] or "")[:8]}"].trust()',
+            )
+
     def _wake(self) -> None:
         if self.queue is not None:
             self.queue.wake()
@@ -215,7 +265,7 @@ class JobService:
         )
         return AttemptFolder.of(self._home.jobs, row["id"], number), ended
 
-    def _row(self, row: RowMapping) -> JobRow:
+    def _row(self, row: RowMapping, registered: Registered) -> JobRow:
         lives = self._live(row["id"])
         waiting = self.queue.why_waiting(row["id"]) if self.queue and row["state"] == "queued" else None
         metrics = lives.metrics if lives else _decoded(row["metrics"], dict[str, float]) or {}
@@ -228,7 +278,7 @@ class JobService:
             run_id=row["run_id"],
             parameters=parameters, metrics=dict(metrics),
             progress=lives.progress if lives else _decoded(row["progress"], Progress),
-            sentence=waiting or row["sentence"],
+            sentence=waiting or row["sentence"], registered=registered.get(row["id"], []),
         )  # fmt: skip
 
     def _attempt(self, job: RowMapping, row: RowMapping) -> Attempt:
@@ -239,10 +289,12 @@ class JobService:
         return Attempt(
             number=row["number"], state=row["state"], phases=phases, started=row["started"] or row["time"],
             ended=row["ended"], exit_code=row["exit_code"], failure=_decoded(row["failure"], Failure),
-            run_id=row["run_id"], warm=row["warm"],
+            run_id=row["run_id"], warm=row["warm"], carried=row["carried"],
         )  # fmt: skip
 
 
+_REPLACED = ("name", "experiment", "compute", "resources", "retries", "tags")
+"""Of a spec: what a rerun gives anew, where it gives it."""
 _ENDED = {"succeeded": "succeeded", "failed": "failed", "stopped": "been stopped", "lost": "been lost"}
 
 
@@ -267,6 +319,8 @@ def edges_of(job: str, spec: JobSpec) -> list[Edge]:
     if spec.code is not None:
         edges.append((("snapshot", spec.code.digest), "used_by", ("job", job)))
     edges += [(("path", path[:500]), "used_by", ("job", job)) for path in spec.inputs.values()]
+    used = [*spec.datasets.values(), *(capture.dataset for capture in spec.captures)]
+    edges += [(("dataset", ref), "used_by", ("job", job)) for ref in dict.fromkeys(used) if ref is not None]
     if spec.provenance.source is not None:
         edges.append((("job", spec.provenance.source[:500]), "rerun_as", ("job", job)))
     return edges

@@ -86,11 +86,11 @@ class OutputsLine(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag=
 
 
 class RegisterLine(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="register"):
-    """Register a logged model (or a path under the run's artifacts) as a version of `name`."""
+    """A logged model is to be a version of `name` once the job has succeeded, or is one (`version`)."""
 
     name: str
-    source: str
-    model: str | None = None
+    model: str
+    version: str | None = None
 
 
 class StatusLine(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="status"):

@@ -1,19 +1,29 @@
 """Jobs in the store. Every write is one transaction with its change, and states move by compare-and-set."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, or_, select, update
 
+from cellworks_engine.activity import Named, News
 from cellworks_engine.changes import Changes
 from cellworks_engine.clock import now
 from cellworks_engine.db.engine import Database
 from cellworks_engine.errors import NotFound
+from cellworks_engine.jobs.folder import Carried
+from cellworks_engine.jobs.listing import (
+    METRIC,
+    PARAMETER,
+    forget_values,
+    page_of,
+    value_columns,
+    write_values,
+)
 from cellworks_engine.jobs.schema import JobQuery, JobSpec, JobState
-from cellworks_engine.jobs.states import ACTIVE, may_move
+from cellworks_engine.jobs.states import ACTIVE, FINAL, may_move
 from cellworks_engine.jobs.tables import attempts_table, counters_table, jobs_table
-from cellworks_engine.lineage import Edge, write_edges
+from cellworks_engine.lineage import Edge, Node, lineage_table, targets, write_edges
 
 jobs, attempts = jobs_table.c, attempts_table.c
 _QUEUE_COLUMNS = (
@@ -25,6 +35,9 @@ _ATTEMPTS = select(
     jobs.number.label("job_number"), jobs.time.label("job_time"),
 ).join(jobs_table, jobs.id == attempts.job)  # fmt: skip
 """Attempts with what the queue needs of their jobs."""
+
+REGISTERED = "registered"
+"""The edge from a job to a version of a registered model that it made."""
 
 
 class JobStore:
@@ -43,6 +56,7 @@ class JobStore:
         with self._database.transaction() as connection:
             number = _next_number(connection, "jobs", actor, at)
             connection.execute(insert(jobs_table).values(self._row(id_, number, spec, actor, at)))
+            write_values(connection, number, PARAMETER, spec.parameters)
             write_edges(connection, edges, actor=actor)
             change = self._changes.append(connection, "jobs", id_, "submitted", actor=actor)
         self._changes.tell(change)
@@ -57,6 +71,43 @@ class JobStore:
             "parameters": msgspec.json.encode(spec.parameters), "notebook": spec.provenance.notebook,
             "executed": spec.provenance.executed, "not_before": at, "stop_requested": False, "attempts": 0,
         }  # fmt: skip
+
+    def add_ended(
+        self,
+        id_: str,
+        spec: JobSpec,
+        actor: str,
+        edges: list[Edge],
+        columns: Mapping[str, Any],
+        attempt: Mapping[str, Any],
+        place: Callable[[int], None],
+    ) -> int:
+        """Store a job that ended elsewhere, with its one attempt, and return its number here.
+
+        `place` is told the number and lays out what must be there once the job is.
+        """
+        at = now()
+        with self._database.transaction() as connection:
+            number = _next_number(connection, "jobs", actor, at)
+            values = {**self._row(id_, number, spec, actor, at), **columns, "run_id": attempt["run_id"]}
+            connection.execute(insert(jobs_table).values(values))
+            row = {"job": id_, "number": 1, "actor": actor, "time": at, "host": self.host, **attempt}
+            connection.execute(insert(attempts_table).values(row))
+            write_values(connection, number, PARAMETER, spec.parameters)
+            _write_metrics(connection, number, columns)
+            write_edges(connection, edges, actor=actor)
+            change = self._changes.append(connection, "jobs", id_, "imported", actor=actor)
+            place(number)
+        self._changes.tell(change)
+        return number
+
+    def set_open_again(self, job: str, number: int, actor: str) -> None:
+        """Record that an ended attempt has more to be carried."""
+        with self._database.transaction() as connection:
+            where = and_(attempts.job == job, attempts.number == number)
+            connection.execute(update(attempts_table).where(where).values(carried=False))
+            change = self._changes.append(connection, "jobs", job, "trusted", actor=actor)
+        self._changes.tell(change)
 
     def begin_attempt(
         self, job: str, number: int, run_id: str | None, experiment_id: str | None
@@ -102,6 +153,7 @@ class JobStore:
                 return False
             moved = self._move(connection, job, ACTIVE, state, values, number)
             assert moved, f"{job} had an open attempt {number} and was not active"
+            _write_metrics(connection, moved["number"], values)
             run_id = attempt.get("run_id") or moved["run_id"]
             if run_id:
                 write_edges(connection, [(("job", job), "made", ("run", run_id))], actor=moved["actor"])
@@ -124,7 +176,11 @@ class JobStore:
         if attempt is not None:
             where.append(jobs.attempts == attempt)
         moved = update(jobs_table).where(*where).values(state=new, **values)
-        return connection.execute(moved.returning(jobs.actor, jobs.attempts, jobs.run_id)).mappings().first()
+        return (
+            connection.execute(moved.returning(jobs.actor, jobs.attempts, jobs.run_id, jobs.number))
+            .mappings()
+            .first()
+        )
 
     def ask_to_stop(self, job: str) -> JobState:
         """Record that somebody wants the job to stop and return its state after that."""
@@ -135,14 +191,21 @@ class JobStore:
         self.move(job, ("starting", "running"), "stopping")
         return self.get(job)["state"]  # type: ignore[no-any-return]
 
-    def set_carried(self, job: str, number: int) -> None:
-        """Record that everything an attempt logged is in MLflow's store."""
+    def set_carried(self, job: str, number: int, done: Carried | None = None) -> None:
+        """Record that everything an attempt logged is in MLflow's store, and what was registered there."""
+        done = done or Carried()
         with self._database.transaction() as connection:
             where = and_(attempts.job == job, attempts.number == number)
             connection.execute(update(attempts_table).where(where).values(carried=True))
             actor = connection.execute(select(jobs.actor).where(jobs.id == job)).scalar()
             if actor is None:
                 return  # deleted meanwhile
+            made: list[Edge] = [
+                (("job", job), REGISTERED, ("model_version", version[:500])) for version in done.registered
+            ]
+            write_edges(connection, made, actor=actor)
+            if done.problem is not None:
+                connection.execute(update(jobs_table).where(jobs.id == job).values(sentence=done.problem))
             change = self._changes.append(connection, "jobs", job, "carried", actor=actor)
         self._changes.tell(change)
 
@@ -158,11 +221,18 @@ class JobStore:
         """Delete a job with its attempts."""
         with self._database.transaction() as connection:
             connection.execute(delete(attempts_table).where(attempts.job == job))
-            connection.execute(delete(jobs_table).where(jobs.id == job))
+            gone = delete(jobs_table).where(jobs.id == job).returning(jobs.number)
+            for number in connection.execute(gone).scalars().all():
+                forget_values(connection, number)
             change = self._changes.append(connection, "jobs", job, "deleted", actor=actor)
         self._changes.tell(change)
 
     # ---- reading
+
+    @property
+    def news(self) -> News:
+        """What of jobs a person wants to hear: how they ended."""
+        return News(verbs=FINAL | {"imported"}, names=self.named)
 
     def get(self, job: str) -> RowMapping:
         """Return the row of a job by id or number; raises NotFound."""
@@ -187,19 +257,36 @@ class JobStore:
         with self._database.read() as connection:
             return list(connection.execute(wanted).mappings())
 
-    def page(self, query: JobQuery) -> tuple[list[RowMapping], int]:
-        """Return the rows that match, and how many there are."""
-        where = _matching(query)
-        columns = [column for column in jobs_table.c if column.name not in ("spec", "results", "failure")]
-        key = jobs.ended - jobs.started if query.sort.endswith("took") else jobs[query.sort.lstrip("-")]
-        order = key.desc() if query.sort.startswith("-") else key.asc()
-        wanted = select(*columns).where(*where).order_by(order, jobs.number.desc())
+    def page(self, query: JobQuery) -> tuple[list[RowMapping], int, int]:
+        """Return the rows that match, how many do, and how many jobs there are."""
         with self._database.read() as connection:
-            rows = connection.execute(wanted.limit(query.limit).offset(query.offset)).mappings()
-            total = connection.execute(
-                select(func.count()).select_from(jobs_table).where(*where)
-            ).scalar_one()
-            return list(rows), total
+            return page_of(connection, query)
+
+    def value_columns(self) -> list[str]:
+        """Return the name of every metric and parameter of any job: `metric:auc`, `parameter:depth`."""
+        with self._database.read() as connection:
+            return value_columns(connection)
+
+    def using(
+        self, node: Node, limit: int, offset: int, states: Iterable[JobState]
+    ) -> tuple[list[RowMapping], int]:
+        """Return the jobs in these states that use a thing, by its edges, the newest first; how many do."""
+        edge = lineage_table.c
+        to_job = and_(edge.target_kind == "job", edge.target == jobs.id, edge.relation == "used_by")
+        where = and_(edge.source_kind == node[0], edge.source == node[1], jobs.state.in_(list(states)))
+        wanted = select(
+            jobs.id, jobs.number, jobs.name, jobs.state, jobs.actor, jobs.time, jobs.run_id, jobs.spec
+        )
+        wanted = wanted.join(lineage_table, to_job).where(where).order_by(jobs.number.desc())
+        total = select(func.count()).select_from(jobs_table).join(lineage_table, to_job).where(where)
+        with self._database.read() as connection:
+            rows = connection.execute(wanted.limit(limit).offset(offset)).mappings()
+            return list(rows), connection.execute(total).scalar_one()
+
+    def runs_of(self, ids: Sequence[str]) -> dict[str, list[str]]:
+        """Return the runs that these jobs made, by job, the oldest first."""
+        with self._database.read() as connection:
+            return targets(connection, "job", ids, "made")
 
     def waiting(self, limit: int = 64) -> list[RowMapping]:
         """Return this host's queued jobs that may begin now, in the order in which they should."""
@@ -232,6 +319,21 @@ class JobStore:
         with self._database.read() as connection:
             return {row[0]: row[1] for row in connection.execute(wanted)}
 
+    def named(self, ids: Sequence[str]) -> dict[str, Named]:
+        """Return what these jobs are called, and what is said of their ends."""
+        wanted = select(jobs.id, jobs.name, jobs.number, jobs.sentence).where(jobs.id.in_(ids))
+        with self._database.read() as connection:
+            rows = connection.execute(wanted).mappings()
+            return {
+                row["id"]: Named(name=f"{row['name']} {row['number']}", sentence=row["sentence"])
+                for row in rows
+            }
+
+    def registered(self, ids: Sequence[str]) -> dict[str, list[str]]:
+        """Return the versions of registered models that these jobs made, by job."""
+        with self._database.read() as connection:
+            return targets(connection, "job", ids, REGISTERED)
+
     def all_specs(self) -> list[tuple[str, bytes, bytes | None]]:
         """Return every job's id, spec and results, as stored: what content is still in use."""
         with self._database.read() as connection:
@@ -246,6 +348,12 @@ class JobStore:
             return list(connection.execute(select(jobs.id).where(where)).scalars())
 
 
+def _write_metrics(connection: Connection, number: int, columns: Mapping[str, Any]) -> None:
+    content = columns.get("metrics")
+    if content is not None:
+        write_values(connection, number, METRIC, msgspec.json.decode(content))
+
+
 def _next_number(connection: Connection, name: str, actor: str, at: float) -> int:
     where = and_(counters_table.c.workspace == "default", counters_table.c.name == name)
     more = update(counters_table).where(where).values(value=counters_table.c.value + 1, actor=actor, time=at)
@@ -255,21 +363,3 @@ def _next_number(connection: Connection, name: str, actor: str, at: float) -> in
         connection.execute(insert(counters_table).values(row))
         return 1
     return int(number)
-
-
-def _matching(query: JobQuery) -> list[Any]:
-    where: list[Any] = []
-    if query.state:
-        where.append(jobs.state.in_(query.state))
-    if query.experiment is not None:
-        where.append(jobs.experiment == query.experiment)
-    if query.since is not None:
-        where.append(jobs.time >= query.since)
-    for word in (query.search or "").split():
-        found = [
-            column.icontains(word, autoescape=True) for column in (jobs.name, jobs.notebook, jobs.sentence)
-        ]
-        if word.isdecimal() and len(word) < 19:
-            found.append(jobs.number == int(word))
-        where.append(or_(*found))
-    return where

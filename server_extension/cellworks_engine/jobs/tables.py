@@ -74,3 +74,22 @@ attempts_table = Table(
     Column("warm", Boolean),
     Column("carried", Boolean, nullable=False),
 )
+
+TEXT_LENGTH = 200
+"""Characters of a text that take part in its order."""
+
+job_values_table = Table(
+    "job_values",
+    metadata,
+    # What the rows of jobs hold, once more, to sort by: it has no history of its own, so no actor and time.
+    Column("workspace", String(100), primary_key=True, server_default="default"),
+    Column("column", String(300), primary_key=True),
+    Column("value", Float, primary_key=True),
+    Column("text", String(TEXT_LENGTH), primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""A line for each metric and parameter of a job, in its order: `metric:auc`, 0.66, no text, job 41.
+
+Texts come after every number: their value is infinite.
+"""

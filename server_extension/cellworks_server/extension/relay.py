@@ -1,6 +1,7 @@
 """What changes in the studio, as events of the Jupyter server: every browser tab already listens to those."""
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -33,7 +34,7 @@ SCHEMA: dict[str, Any] = {
         "verb": {
             "type": "string",
             "title": "Verb",
-            "description": "What happened. The studio itself is `reached` or `gone`.",
+            "description": "What happened. The studio itself is `reached` or `gone`, and `beats` in between.",
         },
         "what": {
             "type": "array",
@@ -41,11 +42,23 @@ SCHEMA: dict[str, Any] = {
             "title": "What grew",
             "description": "Files of the entity; not stored, and without a number.",
         },
+        "relay": {
+            "type": "string",
+            "title": "Relay",
+            "description": "With a beat: who tells; another one after a restart of the server.",
+        },
+        "told": {
+            "type": "integer",
+            "title": "Told",
+            "description": "With a beat: how many events this relay has told before, beats aside.",
+        },
     },
     "required": ["slice", "entity"],
 }
 PAUSE = 1.0
 """Seconds between two looks for a supervisor that nobody has started."""
+BEAT = 5.0
+"""Seconds between two beats: a browser whose connection was cut shows what is old for no longer than this."""
 
 _decode = msgspec.json.Decoder(Event).decode
 
@@ -63,10 +76,17 @@ class Relay:
         self._last: int | None = None
         self._rest = b""
         self._reached = False
+        self._id = secrets.token_hex(8)
+        self._told = 0
         events.register_event_schema(SCHEMA)
 
     async def run(self) -> None:
         """Relay until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._relay())
+            tasks.create_task(self._beat())
+
+    async def _relay(self) -> None:
         while True:
             try:
                 await self._follow()
@@ -117,7 +137,19 @@ class Relay:
         if self._last is None or alive.change < self._last:  # another store counts anew
             self._last = alive.change
 
+    async def _beat(self) -> None:
+        """Say what a browser should have heard: Lab tells nobody that its events connection was cut.
+
+        While the connection is down events are lost, and it comes back after one second or several.
+        """
+        while True:
+            await asyncio.sleep(BEAT)
+            beat = {"slice": "studio", "entity": "supervisor", "relay": self._id, "told": self._told}
+            here = {"verb": "beats", "number": self._last} if self._reached else {"verb": "gone"}
+            self._events.emit(schema_id=SCHEMA_ID, data=beat | here)
+
     def _emit(self, data: dict[str, object]) -> None:
+        self._told += 1
         self._events.emit(schema_id=SCHEMA_ID, data=data)
 
 

@@ -1,11 +1,14 @@
 """Every route of the studio: one file a slice, one line here."""
 
-from cellworks_server.routes import content, jobs, runs, studio
+from cellworks_server.routes import content, datasets, endpoints, jobs, models, runs, studio
 from cellworks_server.routing import Route
 
 ROUTES: list[Route] = [
     *studio.routes.list,
     *content.routes.list,
+    *datasets.routes.list,
+    *endpoints.routes.list,
     *jobs.routes.list,
+    *models.routes.list,
     *runs.routes.list,
 ]

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 from msgspec import Meta
 
 from cellworks_engine.jobs.schema import (
+    Frames,
     Job,
+    JobColumns,
+    JobDocument,
     JobPage,
     JobQuery,
     JobSpec,
@@ -44,6 +47,18 @@ def list_jobs(studio: "Studio", query: JobQuery) -> JobPage:
 def submit_job(studio: "Studio", body: JobSpec, actor: str) -> Job:
     """Submit a job."""
     return studio.jobs.submit(body, actor)
+
+
+@routes("POST", "/jobs/document", status=201)
+def submit_document(studio: "Studio", body: JobDocument, actor: str) -> Job:
+    """Submit a script, a notebook or a command with a folder of source, as `cellworks apply` would."""
+    return studio.jobs.submit_document(body, actor)
+
+
+@routes("GET", "/jobs/columns")
+def job_columns(studio: "Studio") -> JobColumns:
+    """Name every metric and parameter that a job has."""
+    return studio.jobs.columns()
 
 
 @routes("GET", "/jobs/{job}")
@@ -92,6 +107,12 @@ def job_metrics(studio: "Studio", job: JobRef, query: PartQuery) -> MetricPage:
 def job_usage(studio: "Studio", job: JobRef, query: PartQuery) -> UsagePage:
     """Read what a job used over time."""
     return studio.jobs.usage(job, query.attempt)
+
+
+@routes("GET", "/jobs/{job}/frames")
+def job_frames(studio: "Studio", job: JobRef, query: PartQuery) -> Frames:
+    """Read what the names of a job's code held as it failed; the values are content by their digest."""
+    return studio.jobs.frames(job, query.attempt)
 
 
 @routes("GET", "/jobs/{job}/result/{name}")

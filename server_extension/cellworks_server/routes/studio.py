@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from cellworks_engine.artifacts.schema import Collect, Garbage
-from cellworks_engine.changes_schema import ChangeQuery, Event
-from cellworks_engine.studio_schema import Hello, Status
+from cellworks_engine.changes_schema import ActivityPage, ActivityQuery, ChangeQuery, Event
+from cellworks_engine.studio_schema import Hello, Quickstart, Status
+from cellworks_server.quickstart import quickstart
 from cellworks_server.routing import Routes, Stream
 from cellworks_server.stream import ChangeStream
 
@@ -26,10 +27,28 @@ def hello(studio: "Studio", body: Hello) -> Status:
     return studio.hello(body)
 
 
+@routes("POST", "/down")
+def end_studio(studio: "Studio") -> None:
+    """End the supervisor; jobs that run go on, and whoever asks for something next starts another."""
+    studio.end()
+
+
+@routes("GET", "/quickstart")
+def read_quickstart(studio: "Studio") -> Quickstart:  # noqa: ARG001
+    """Read the notebook to begin with, as the wheel carries it."""
+    return quickstart()
+
+
 @routes("GET", "/changes", stream=Event)
 def follow_changes(studio: "Studio", query: ChangeQuery) -> Stream:
     """Follow what changes: a line of JSON each, for as long as the connection is open."""
     return ChangeStream(studio.changes, query.since)
+
+
+@routes("GET", "/activity")
+def list_activity(studio: "Studio", query: ActivityQuery) -> ActivityPage:
+    """List what happened lately that a person wants to hear of, the newest first."""
+    return studio.activities.page(query)
 
 
 @routes("POST", "/gc")

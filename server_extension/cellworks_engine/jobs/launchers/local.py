@@ -23,7 +23,13 @@ _LOST_AFTER = 10.0
 _MOST_TRIES = 3
 _MOST_WARM = 3
 _AGAIN_AFTER = 60.0
-"""Seconds before a warm process that ended by itself is started again."""
+"""Seconds before a warm process that never served is started again."""
+_SERVED = 5.0
+"""Seconds for which a warm process must have been ready to count as sound when it ends."""
+_COLD_MEANWHILE = 2
+"""Attempts that are started cold while a warm process gets ready: more would only take its time away."""
+_WARM_WITHIN = 60.0
+"""Seconds that the others wait for it."""
 
 
 class _Launched:
@@ -58,6 +64,10 @@ class LocalLauncher:
         with self._lock:
             launched = self._launched[folder.path] = _Launched(folder, environment.python)
             warm = self._warm_for(environment)
+            if warm is not None and not warm.ready:
+                warm.meanwhile += 1
+                if warm.meanwhile > _COLD_MEANWHILE:
+                    return  # it is given to the warm process once that is ready
             if warm is None or not warm.ready or not warm.give(str(folder.path)):
                 self._start_cold(launched)
 
@@ -83,6 +93,16 @@ class LocalLauncher:
         with self._lock:
             self._warm_for(environment)
 
+    def fork(self, python: str, entry: str, argument: str) -> bool:
+        """Have an interpreter's warm process fork one that calls `entry` (`module:function`) with a text.
+
+        It leads a session of its own and is nobody's job. False where no warm process is ready: one gets
+        ready meanwhile, and the caller starts cold.
+        """
+        with self._lock:
+            warm = self._warm_for(Environment(python=python))
+            return warm is not None and warm.ready and warm.give(f"{entry}\n{argument}")
+
     def warm(self) -> list[Warmth]:
         """Return the warm processes."""
         with self._lock:
@@ -103,16 +123,14 @@ class LocalLauncher:
         with self._lock:
             for python, warm in list(self._warm.items()):
                 if warm.ended():
-                    self._not_before[python] = time.monotonic() + _AGAIN_AFTER
-                    self._drop(python)
+                    self._ended(warm)
                 elif time.monotonic() - warm.used > self._settings.warm_idle:
                     self._drop(python)
             self._closing = [warm for warm in self._closing if not warm.ended()]
-            late = time.monotonic() - _LOST_AFTER
             for launched in list(self._launched.values()):
                 if claim_of(launched.folder) is not None:
                     del self._launched[launched.folder.path]
-                elif launched.cold is None and launched.at < late:
+                elif launched.cold is None and time.monotonic() - launched.at > self._patience(launched):
                     self._start_cold(launched)
 
     def close(self) -> None:
@@ -155,9 +173,30 @@ class LocalLauncher:
         self._rescue(python)
 
     def _rescue(self, python: str) -> None:
+        """Start cold what was given to a warm process and nobody has claimed."""
         for launched in list(self._launched.values()):
             if launched.python == python and launched.cold is None and claim_of(launched.folder) is None:
                 self._start_cold(launched)
+
+    def _patience(self, launched: _Launched) -> float:
+        warm = self._warm.get(launched.python)
+        return _LOST_AFTER if warm is None or warm.ready else _WARM_WITHIN
+
+    def _serve_waiting(self, warm: WarmProcess) -> None:
+        """Give a warm process that is ready now what waited for it."""
+        for launched in list(self._launched.values()):
+            if launched.python != warm.environment.python or launched.cold is not None:
+                continue
+            launched.at = time.monotonic()
+            if claim_of(launched.folder) is None and not warm.give(str(launched.folder.path)):
+                self._start_cold(launched)
+
+    def _ended(self, warm: WarmProcess) -> None:
+        """Drop a warm process that ended by itself; one that had served may be started again at once."""
+        sound = warm.ready_since is not None and time.monotonic() - warm.ready_since > _SERVED
+        if not sound:
+            self._not_before[warm.environment.python] = time.monotonic() + _AGAIN_AFTER
+        self._drop(warm.environment.python)
 
     def _heard(self, warm: WarmProcess) -> bool:
         """Take one message of a warm process; False ends the listening."""
@@ -167,7 +206,8 @@ class LocalLauncher:
             match warm.heard():
                 case Ready():
                     warm.ready = True
-                    warm.used = time.monotonic()
+                    warm.used = warm.ready_since = time.monotonic()
+                    self._serve_waiting(warm)
                 case Claimed(folder=folder):
                     self._launched.pop(Path(folder), None)
                     self._watcher.look()
@@ -175,8 +215,7 @@ class LocalLauncher:
                     self._rescue(warm.environment.python)
                 case None:
                     if warm.ended() and self._warm.get(warm.environment.python) is warm:
-                        self._not_before[warm.environment.python] = time.monotonic() + _AGAIN_AFTER
-                        self._drop(warm.environment.python)
+                        self._ended(warm)
                         return False
             return True
 

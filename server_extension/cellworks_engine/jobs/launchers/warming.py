@@ -26,7 +26,10 @@ class WarmProcess:
     def __init__(self, environment: Environment, home: Home, variables: Mapping[str, str]) -> None:
         self.environment = environment
         self.ready = False
+        self.ready_since: float | None = None
         self.launched = 0
+        self.meanwhile = 0
+        """Attempts that came before it was ready."""
         self.used = time.monotonic()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setblocking(False)

@@ -1,15 +1,18 @@
 """An exception of the user's code as a person reads it: a sentence, the line, their own traceback."""
 
+import sysconfig
 import traceback
 from pathlib import Path
+from types import FrameType
 
 import msgspec
 
 from cellworks_engine.errors import CellworksError
-from cellworks_engine.jobs.schema import Failure
+from cellworks_engine.jobs.schema import CellEntry, Failure, JobSpec
 
 _MACHINERY = (str(Path(__file__).parents[2]) + "/", "<frozen ")
 _MACHINERY_PACKAGES = ("/IPython/", "/cloudpickle/", "/runpy.py")
+_INSTALLED = tuple(sorted({f"{sysconfig.get_path(name)}/" for name in ("stdlib", "platstdlib")}))
 _MESSAGE = 2000
 
 
@@ -44,6 +47,29 @@ def describe(error: BaseException, place: Place) -> Failure:
     )
 
 
+def user_frames(error: BaseException) -> list[tuple[FrameType, int]]:
+    """Return the frames of the user's own code with their lines, the outermost first.
+
+    Those of installed libraries are left out, unless there are no others.
+    """
+    found = [
+        (frame, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if not _is_machinery(frame.f_code.co_filename)
+    ]
+    own = [(frame, line) for frame, line in found if not _is_installed(frame.f_code.co_filename)]
+    return own or found
+
+
+def only_captured(failure: Failure, spec: JobSpec) -> Failure:
+    """Say of a rerun's unknown name which names there are: a rerun has no notebook to look into."""
+    if failure.kind != "NameError" or spec.provenance.source is None or not isinstance(spec.entry, CellEntry):
+        return failure
+    names = dict.fromkeys([*(capture.name for capture in spec.captures), *spec.parameters])
+    there = f"has only what was captured: {', '.join(names)}" if names else "has no captured names"
+    return msgspec.structs.replace(failure, sentence=f"{failure.sentence}. A rerun {there}.")
+
+
 def _message(error: BaseException) -> str:
     if isinstance(error, SyntaxError) and error.msg:
         return str(error.msg)
@@ -66,6 +92,10 @@ def _line(error: BaseException, place: Place) -> int | None:
 
 def _is_machinery(file: str) -> bool:
     return file.startswith(_MACHINERY) or any(part in file for part in _MACHINERY_PACKAGES)
+
+
+def _is_installed(file: str) -> bool:
+    return file.startswith(_INSTALLED) or "/site-packages/" in file or "/dist-packages/" in file
 
 
 def _own_frames(error: BaseException) -> bool:

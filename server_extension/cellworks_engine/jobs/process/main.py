@@ -17,11 +17,12 @@ from typing import NoReturn
 from cellworks_engine.clock import now
 from cellworks_engine.errors import CellworksError
 from cellworks_engine.jobs.folder import AttemptFolder, Launch
-from cellworks_engine.jobs.packing import pack
 from cellworks_engine.jobs.process import entries, surroundings
-from cellworks_engine.jobs.process.failing import Place, describe
+from cellworks_engine.jobs.process.failing import Place, describe, only_captured
+from cellworks_engine.jobs.process.frames import Ground, frames_of
 from cellworks_engine.jobs.process.notebooks import NotebookRun
 from cellworks_engine.jobs.process.outputs import Outputs, flush, redirect
+from cellworks_engine.jobs.process.results import keep_results
 from cellworks_engine.jobs.process.shell import Shell, make_shell
 from cellworks_engine.jobs.schema import (
     CellEntry,
@@ -51,7 +52,7 @@ def main(path: str, shell: Shell | None) -> NoReturn:
         code = attempt.run(shell)
     except BaseException as error:  # noqa: BLE001 (the outermost frame of the process)
         code = attempt.failed(error)
-    _end(code)
+    _end(code, outputs)
 
 
 class _Attempt:
@@ -60,11 +61,14 @@ class _Attempt:
         self._outputs = outputs
         self._place = Place(file="", words="the job")
         self._notebook: NotebookRun | None = None
+        self._launch: Launch | None = None
+        self._ground = Ground({})
 
     def run(self, shell: Shell | None) -> int:
         launch = self._folder.launch()
         if launch is None:
             raise CellworksError("The attempt has no launch.json.")
+        self._launch = launch
         redirect(self._outputs)
         faulthandler.enable(file=2, all_threads=False)
         surroundings.prepare_stop()
@@ -82,9 +86,11 @@ class _Attempt:
             if shell is None:
                 shell = make_shell(Path(launch.home) / "ipython")
             shell.connect(self._outputs)
-            values = surroundings.unpack_captures(launch)
+            before = dict(shell.names)
+            values = surroundings.unpack_captures(launch, shell.names)
+            self._ground = Ground(shell.names, before, values)
             run = self._prepared(launch, folder, shell, values)
-            surroundings.call_setup(launch.setup)
+            surroundings.call(launch.setup)
         self._phase("running")
         return run()
 
@@ -112,18 +118,8 @@ class _Attempt:
         if not wanted:
             return 0
         self._phase("uploading")
-        refused: list[str] = []
-        for name in wanted:
-            if name not in names:
-                refused.append(f"the code leaves no value named `{name}`")
-                continue
-            try:
-                packed = pack(names[name], name)
-            except CellworksError as error:
-                refused.append(error.message)
-                continue
-            digest = packed.keep(Path(launch.content), Path(launch.home) / "incoming", durable=True)
-            self._folder.append(self._folder.results.name, packed.capture(name, digest))
+        surroundings.call(launch.kept, {name: names[name] for name in wanted if name in names})
+        refused = keep_results(wanted, names, launch, self._folder)
         if not refused:
             return 0
         sentence = f"The result could not be kept: {'; '.join(refused)}."
@@ -136,6 +132,8 @@ class _Attempt:
         if isinstance(error, SystemExit):
             return self._left(error)
         failure = describe(error, self._notebook.place if self._notebook else self._place)
+        if self._launch is not None:
+            failure = only_captured(failure, self._launch.spec)
         with contextlib.suppress(OSError):  # a full disk must not hide the exit code
             self._folder.write("failure.json", failure)
             flush()
@@ -143,6 +141,9 @@ class _Attempt:
             if not getattr(error, "__cellworks_shown__", False):
                 self._outputs.error(failure.kind or "", failure.message or "", text.splitlines())
             os.write(2, text.encode("utf-8", "backslashreplace"))
+        if failure.cause == "exception" and self._launch is not None:
+            with contextlib.suppress(OSError):
+                self._folder.write("frames.json", frames_of(error, self._ground, self._launch))
         return 1
 
     def _left(self, error: SystemExit) -> int:
@@ -165,7 +166,7 @@ def _wanted(spec: JobSpec) -> list[str]:
     return wanted
 
 
-def _end(code: int) -> NoReturn:
+def _end(code: int, outputs: Outputs) -> NoReturn:
     """Do what the interpreter does at its end, except to free what the kernel frees anyway."""
     with contextlib.suppress(BaseException):  # exit functions are anybody's code
         threading._shutdown()  # type: ignore[attr-defined]
@@ -173,6 +174,8 @@ def _end(code: int) -> NoReturn:
             warnings.simplefilter("ignore")
             atexit._run_exitfuncs()
     flush()
+    with contextlib.suppress(OSError):  # a full disk must not hide the exit code
+        outputs.settle()
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).fflush(None)
     os._exit(code)

@@ -51,15 +51,17 @@ def prepare(shell: Shell) -> None:
     _go_through(shell)
 
 
-def rehearse(shell: Shell) -> None:
-    """Go through a job's motions in the waiting process, and leave the namespace as it was."""
+def get_ready(shell: Shell, *, rehearsed: bool) -> None:
+    """Make a fork a process of its own; with `rehearsed` go through a job's motions as well."""
     surroundings.line_by_line()
-    threads.limit_loaded(1, {})
-    _go_through(shell)
+    if rehearsed:
+        threads.limit_loaded(1, {})
+        _go_through(shell)
     surroundings.reseed()
 
 
 def _go_through(shell: Shell) -> None:
+    """Run a small cell, and leave the namespace as it was."""
     launch = rehearse_launch()
     before = set(shell.names)
     values = {f"value_{number}": unpack(sample) for number, sample in enumerate(_sample)}

@@ -18,7 +18,7 @@ import msgspec
 from cellworks_engine.artifacts.content import content_file
 from cellworks_engine.errors import InvalidInput, NotFound, Refused
 from cellworks_engine.jobs.folder import AttemptFolder, Launch
-from cellworks_engine.jobs.packing import unpack
+from cellworks_engine.jobs.packing import by_file, unpack_together
 from cellworks_engine.jobs.process import threads
 
 STOPPED = 143
@@ -95,7 +95,8 @@ def enter(folder: AttemptFolder, launch: Launch) -> Path:
         work = code or folder.path / "work"
         work.mkdir(mode=0o700, exist_ok=True)
     os.chdir(work)
-    sys.path[:0] = list(dict.fromkeys(str(path) for path in (work, code) if path is not None))
+    first = [str(path) for path in (work, code) if path is not None]
+    sys.path[:] = dict.fromkeys([*first, *spec.import_path, *sys.path])
     sys.argv = [""]
     sys.dont_write_bytecode = True  # a module edited twice within a second must not be read from its cache
     return code or work
@@ -126,17 +127,19 @@ def _inside(opened: tarfile.TarFile, folder: Path) -> list[tarfile.TarInfo]:
     return members
 
 
-def unpack_captures(launch: Launch) -> dict[str, Any]:
-    """Return the captured values by name; raises CellworksError that names the one that cannot be read."""
-    values = {}
-    for capture in launch.spec.captures:
-        file = content_file(Path(launch.content), capture.digest)
+def unpack_captures(launch: Launch, namespace: dict[str, Any]) -> dict[str, Any]:
+    """Return the captured values by name, their functions bound to `namespace`.
+
+    Raises CellworksError that names the one that cannot be read.
+    """
+    values: dict[str, Any] = {}
+    for digest, names in by_file(launch.spec.captures).items():
         try:
-            values[capture.name] = unpack(file, capture.name)
+            values.update(unpack_together(content_file(Path(launch.content), digest), names, namespace))
         except FileNotFoundError:
-            raise NotFound(f"The captured value `{capture.name}` is no longer stored.") from None
+            raise NotFound(f"The captured value `{names[0]}` is no longer stored.") from None
         except (ImportError, AttributeError) as error:
-            raise Refused(f"The captured value `{capture.name}` cannot be read here: {error}.") from None
+            raise Refused(f"The captured value `{names[0]}` cannot be read here: {error}.") from None
     return values
 
 
@@ -160,9 +163,9 @@ def prepare_stop() -> None:
     signal.signal(signal.SIGTERM, leave)
 
 
-def call_setup(names: list[str]) -> None:
-    """Call the functions that must run before the user's code, each `module:function`."""
+def call(names: list[str], *args: object) -> None:
+    """Call the functions that must run before the user's code or after it, each `module:function`."""
     for name in names:
         module, _, attribute = name.partition(":")
-        function: Callable[[], object] = getattr(importlib.import_module(module), attribute)
-        function()
+        function: Callable[..., object] = getattr(importlib.import_module(module), attribute)
+        function(*args)

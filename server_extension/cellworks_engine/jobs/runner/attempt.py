@@ -14,6 +14,7 @@ from cellworks_engine.clock import now
 from cellworks_engine.jobs.folder import AttemptFolder, Exit, Launch, StopRequest
 from cellworks_engine.jobs.identity import identity
 from cellworks_engine.jobs.limits import machine_kills, machine_memory
+from cellworks_engine.jobs.registering import ask_to_register
 from cellworks_engine.jobs.runner.ending import Evidence, Reason, decide
 from cellworks_engine.jobs.runner.pair import WaitingProcess
 from cellworks_engine.jobs.runner.reviving import Reviver
@@ -112,7 +113,18 @@ class _Watch:
         end_strays()
         self._evidence.peak = self._meter.peak
         self._evidence.machine_kills = machine_kills() - self._kills_before
-        self._write_exit(decide(self._folder, self._evidence))
+        self._write_exit(self._decided())
+
+    def _decided(self) -> Exit:
+        """Return how it ended, having said which model is to be registered, if any is."""
+        ended = decide(self._folder, self._evidence)
+        if ended.state != "succeeded" or self._spec.register is None:
+            return ended
+        try:
+            warning = ask_to_register(self._folder, self._spec.register)
+        except OSError as error:
+            warning = f"Nothing is registered as {self._spec.register}: {error}."
+        return msgspec.structs.replace(ended, warning=warning)
 
     def _write_exit(self, ended: Exit) -> None:
         """Write how it ended; a full disk is waited for, since nothing else says it."""

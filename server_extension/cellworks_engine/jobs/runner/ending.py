@@ -54,6 +54,20 @@ def decide(folder: AttemptFolder, evidence: Evidence) -> Exit:
 
 
 def _failure(folder: AttemptFolder, evidence: Evidence, code: int) -> Failure | None:
+    told = _told(folder)
+    if told is not None and told.cause == "exception" and evidence.reason in (None, "out_of_memory"):
+        return told  # whatever came later, while its frames were packed, came of it
+    if (failure := _ended(evidence)) is not None:
+        return failure
+    if code == 0:
+        return None
+    if code < 0:
+        return _signalled(folder, evidence, -code)
+    return told or Failure(cause="exit_code", sentence=f"ended with exit code {code}")
+
+
+def _ended(evidence: Evidence) -> Failure | None:
+    """Return why the runner itself ended the process."""
     if evidence.reason == "time_out":
         return Failure(
             cause="time_out", sentence=f"passed its time limit of {seconds(evidence.timeout or 0)}"
@@ -62,15 +76,15 @@ def _failure(folder: AttemptFolder, evidence: Evidence, code: int) -> Failure | 
         return Failure(cause="out_of_memory", sentence=_out_of_memory(evidence))
     if evidence.reason == "terminated":
         return Failure(cause="signal", sentence="ended by the system (signal 15 to the job's runner)")
-    if code == 0:
-        return None
-    if code < 0:
-        return _signalled(folder, evidence, -code)
+    return None
+
+
+def _told(folder: AttemptFolder) -> Failure | None:
+    """Return what the process itself said before it ended."""
     try:
-        told = folder.read("failure.json", Failure)
+        return folder.read("failure.json", Failure)
     except msgspec.DecodeError:
-        told = None
-    return told or Failure(cause="exit_code", sentence=f"ended with exit code {code}")
+        return None
 
 
 def _signalled(folder: AttemptFolder, evidence: Evidence, number: int) -> Failure:

@@ -20,9 +20,9 @@ def _prctl(option: int, value: int) -> None:
         ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
-def adopt_orphans() -> None:
-    """Become the parent of what the user's code leaves behind, so that it can be ended."""
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+def adopt_orphans(*, adopt: bool = True) -> None:
+    """Become the parent of what the user's code leaves behind, so that it can be ended; or no longer."""
+    _prctl(_PR_SET_CHILD_SUBREAPER, int(adopt))
 
 
 class WaitingProcess:
@@ -48,21 +48,28 @@ class WaitingProcess:
             os.waitpid(self.pid, 0)
 
 
-def fork_process(shell: Shell | None, close: tuple[int, ...] = ()) -> WaitingProcess:
-    """Fork the process, in a group of its own; `close` are descriptors that it must not hold."""
+def fork_process(
+    shell: Shell | None, close: tuple[int, ...] = (), *, rehearsed: bool = True
+) -> WaitingProcess:
+    """Fork the process, in a group of its own; `close` are descriptors that it must not hold.
+
+    With `rehearsed` it gets ready while it waits; not worth its time where a job waits already.
+    """
     reading, writing = os.pipe()
     parent = os.getpid()
     pid = os.fork()
     if pid == 0:
         os.close(writing)
-        _wait_and_run(reading, parent, shell, close)
+        _wait_and_run(reading, parent, shell, close, rehearsed=rehearsed)
     os.close(reading)
     with contextlib.suppress(PermissionError, ProcessLookupError):  # it did so itself, or is gone
         os.setpgid(pid, pid)
     return WaitingProcess(pid, writing)
 
 
-def _wait_and_run(reading: int, parent: int, shell: Shell | None, close: tuple[int, ...]) -> NoReturn:
+def _wait_and_run(
+    reading: int, parent: int, shell: Shell | None, close: tuple[int, ...], *, rehearsed: bool
+) -> NoReturn:
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it died before the line above
         os._exit(0)
@@ -76,9 +83,9 @@ def _wait_and_run(reading: int, parent: int, shell: Shell | None, close: tuple[i
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "wb") as file:  # noqa: PTH123
         file.write(_OOM_SCORE)
     if shell is not None:
-        from cellworks_engine.jobs.process.rehearsal import rehearse
+        from cellworks_engine.jobs.process.rehearsal import get_ready
 
-        rehearse(shell)
+        get_ready(shell, rehearsed=rehearsed)
     folder = b""
     while not folder.endswith(b"\n"):
         part = os.read(reading, 65536)

@@ -5,7 +5,7 @@ import os
 import signal
 import time
 
-from cellworks_engine.jobs.identity import HAS_PROC
+from cellworks_engine.jobs.identity import HAS_PROC, Stat
 from cellworks_engine.jobs.runner.usage import descendants
 
 _PATIENCE = 2.0
@@ -14,7 +14,7 @@ _SPARED = (b"cellworks_server.main",)
 
 
 def end_strays() -> None:
-    """Kill every descendant of this process and wait for it; the studio's supervisor is spared."""
+    """Kill every descendant of this process and wait for it; a studio's supervisor is spared with its own."""
     deadline = time.monotonic() + _PATIENCE
     while _has_children() and time.monotonic() < deadline:
         killed = [pid for pid in _descendants() if _kill(pid)]
@@ -42,17 +42,36 @@ def _reap() -> bool:
 
 def _descendants() -> list[int]:
     own = os.getpid()
-    if HAS_PROC:
-        return [pid for pid, stat in descendants(own).items() if pid != own and stat.state not in "ZX"]
-    import psutil
+    if not HAS_PROC:
+        import psutil
 
-    return [child.pid for child in psutil.Process(own).children(recursive=True)]
+        return [child.pid for child in psutil.Process(own).children(recursive=True)]
+    found = descendants(own)
+    spared = {pid for pid in found if _is_spared(pid)}
+    return [
+        pid
+        for pid, stat in found.items()
+        if pid != own and stat.state not in "ZX" and not _is_below(pid, spared, found)
+    ]
+
+
+def _is_spared(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/cmdline", "rb") as file:  # noqa: PTH123
+            return any(name in file.read() for name in _SPARED)
+    except OSError:  # it has ended
+        return False
+
+
+def _is_below(pid: int, spared: set[int], found: dict[int, Stat]) -> bool:
+    while pid in found:
+        if pid in spared:
+            return True
+        pid = found[pid].parent
+    return False
 
 
 def _kill(pid: int) -> bool:
-    with contextlib.suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as file:  # noqa: PTH123
-        if any(name in file.read() for name in _SPARED):
-            return False
     try:
         os.kill(pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):

@@ -13,7 +13,7 @@ from cellworks_engine.jobs.process.shell import make_shell
 from cellworks_engine.jobs.warm.imports import AFTER_THE_SHELL, chosen, import_usual, threads
 from cellworks_engine.jobs.warm.memory import give_back
 from cellworks_engine.jobs.warm.messages import Ready, encode
-from cellworks_engine.jobs.warm.parent import Parent
+from cellworks_engine.jobs.warm.parent import Parent, is_hung_up
 
 
 def main(descriptor: int, home: Path) -> None:
@@ -21,7 +21,9 @@ def main(descriptor: int, home: Path) -> None:
     began = time.monotonic()
     control = socket.socket(fileno=descriptor)
     control.set_inheritable(False)
-    failed = import_usual(chosen())
+    failed = import_usual(chosen(), lambda: not is_hung_up(control))
+    if is_hung_up(control):  # the launcher died meanwhile
+        return
     identity()  # reads the boot's id and the host's name, once for all children
     shell = make_shell(home / "ipython")
     if "matplotlib" in sys.modules:

@@ -5,6 +5,7 @@ import importlib
 import importlib.util
 import os
 import threading
+from collections.abc import Callable
 
 from cellworks_engine.jobs.process.shell import INLINE
 
@@ -46,13 +47,15 @@ def chosen() -> tuple[str, ...]:
     return (*filter(None, (name.strip() for name in named.split(","))), "cellworks_engine.jobs.process.main")
 
 
-def import_usual(modules: tuple[str, ...]) -> list[str]:
-    """Import what is there and return the names of what could not be."""
+def import_usual(modules: tuple[str, ...], wanted: Callable[[], bool] = lambda: True) -> list[str]:
+    """Import what is there, for as long as it is wanted, and return the names of what could not be."""
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
     os.environ["MPLBACKEND"] = INLINE
     os.environ["CELLWORKS_WARM"] = "1"  # an SDK that is imported here starts nothing
     failed = []
     for name in modules:
+        if not wanted():
+            break
         with contextlib.suppress(ImportError, ValueError):
             if importlib.util.find_spec(name.partition(".")[0]) is None:
                 continue

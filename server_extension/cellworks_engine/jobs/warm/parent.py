@@ -2,10 +2,12 @@
 
 import contextlib
 import gc
+import importlib
 import os
 import select
 import signal
 import socket
+import traceback
 from types import FrameType
 from typing import NoReturn
 
@@ -39,15 +41,15 @@ class Parent:
         """Run until the socket is closed."""
         gc.collect()
         gc.freeze()  # the collector must not touch, and so copy, what the children share
-        while not self._hung_up(0):
+        while not is_hung_up(self._control):
             spare, taken = self._fork()
             given = self._wait_until_taken(taken)
             os.close(taken)
-            if self._hung_up(0):
+            if is_hung_up(self._control):
                 return
             if not given:
                 self._say_died(spare)
-            elif not self._another_waits(_LEAVE_ALONE) and self._hung_up(0):
+            elif not _is_readable(self._control, _LEAVE_ALONE) and is_hung_up(self._control):
                 return
 
     def _fork(self) -> tuple[int, int]:
@@ -75,16 +77,6 @@ class Parent:
                 elif events & _HUNG_UP:
                     return False
 
-    def _another_waits(self, seconds: float) -> bool:
-        poll = select.poll()
-        poll.register(self._control, select.POLLIN)
-        return bool(poll.poll(seconds * 1000))
-
-    def _hung_up(self, seconds: float) -> bool:
-        poll = select.poll()
-        poll.register(self._control, _HUNG_UP)
-        return any(events & _HUNG_UP for _, events in poll.poll(seconds * 1000))
-
     def _reap(self) -> None:
         with contextlib.suppress(BlockingIOError):
             os.read(self._waking, 4096)
@@ -98,6 +90,20 @@ class Parent:
             self._control.send(encode(SpareDied(pid=pid)))
 
 
+def is_hung_up(control: socket.socket) -> bool:
+    """Tell whether the launcher's end is closed."""
+    poll = select.poll()
+    poll.register(control, _HUNG_UP)
+    return any(events & _HUNG_UP for _, events in poll.poll(0))
+
+
+def _is_readable(control: socket.socket, seconds: float) -> bool:
+    """Tell whether a job waits to be taken, or does within this time."""
+    poll = select.poll()
+    poll.register(control, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
+
+
 def _note(_signal: int, _frame: FrameType | None) -> None:
     """Have the wake-up written."""
 
@@ -109,23 +115,46 @@ def _be_runner(control: socket.socket, giving: int, shell: Shell) -> NoReturn:
         os.setsid()
         adopt_orphans()
         signals = Signals()
-        process = fork_process(shell, (*signals.descriptors, control.fileno(), giving))
-        rehearse_launch()
+        waited_for = _is_readable(control, 0)
+        process = fork_process(
+            shell, (*signals.descriptors, control.fileno(), giving), rehearsed=not waited_for
+        )
+        if not waited_for:
+            rehearse_launch()
         identity()
         path = _next_attempt(control, signals, process)
         if path is not None:
             os.write(giving, b"t")
             os.close(giving)
-            attend(path, process, signals, warm=True, claimed=lambda: _say_claimed(control, path))
+            if "\n" in path:
+                entry, path = path, None
+                process.dismiss()
+                control.close()
+                _serve(entry)
+            else:
+                attend(path, process, signals, warm=True, claimed=lambda: _say_claimed(control, path))
     except BaseException:  # noqa: BLE001 (the outermost frame of the process)
         if path is not None:
             give_up(path)
+        else:
+            traceback.print_exc()
     finally:
         os._exit(0)
 
 
+def _serve(asked: str) -> NoReturn:
+    """Become what is no job: call `module:function` of the first line with the second."""
+    entry, argument = asked.split("\n")
+    module, _, function = entry.partition(":")
+    adopt_orphans(adopt=False)
+    os._exit(getattr(importlib.import_module(module), function)(argument))
+
+
 def _next_attempt(control: socket.socket, signals: Signals, process: WaitingProcess) -> str | None:
-    """Return the folder of the attempt to run; None where there will be none."""
+    """Return the folder of the attempt to run; None where there will be none.
+
+    Or what else is to be called: `module:function`, and on a second line what it is given.
+    """
     poll = select.poll()
     poll.register(control, select.POLLIN)
     poll.register(signals.descriptors[0], select.POLLIN)

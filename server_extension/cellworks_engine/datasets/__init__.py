@@ -1,0 +1,1 @@
+"""Datasets: a name, its immutable versions, and whether what they refer to is still what it was."""
