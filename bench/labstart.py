@@ -90,7 +90,7 @@ def _free_port() -> int:
 
 def _end_studio(home: Path) -> None:
     subprocess.run(
-        [sys.executable, "-m", "cellworks.cli", "down"],
+        [str(Path(sys.executable).parent / "cellworks"), "down"],
         env={**os.environ, "CELLWORKS_HOME": str(home)},
         capture_output=True,
         check=False,

@@ -35,7 +35,10 @@ def report(
     rate: bool = False,
     **more: Any,
 ) -> dict[str, Any]:
-    """Print a race's line and keep it in docs/benchmarks.md; with `rate`, more is better."""
+    """Print a race's line and, unless peers were left out, keep it in docs/benchmarks.md.
+
+    With `rate`, more is better.
+    """
     better = None if peer is None else (ours / peer if rate else peer / ours)
     line = {
         "bench": bench,
@@ -50,7 +53,8 @@ def report(
         **more,
     }
     print(json.dumps(line), flush=True)
-    _keep(line)
+    if "--no-peer" not in sys.argv:
+        _keep(line)
     return line
 
 

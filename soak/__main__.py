@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from soak import clients, crashes, kills
+from soak import clients, crashes, kills, sketches, swaps, waiting
 
 Claim = Callable[[argparse.Namespace], tuple[int, str]]
 
@@ -56,6 +56,22 @@ def _fuzz(options: argparse.Namespace) -> tuple[int, str]:
     return calls, done.stdout.strip().splitlines()[-1]
 
 
+def _waiting(options: argparse.Namespace) -> tuple[int, str]:
+    moments = 10 if options.small else 200
+    return moments, waiting.waiting(moments, options.seed)
+
+
+def _sketches(options: argparse.Namespace) -> tuple[int, str]:
+    rows = 1_000_000 if options.small else 30_000_000
+    return rows, sketches.sketches(rows, options.seed)
+
+
+def _swaps(options: argparse.Namespace) -> tuple[int, str]:
+    if options.small:
+        return 20, swaps.swaps(20, options.seed, kills=False)
+    return 100, swaps.swaps(100, options.seed)
+
+
 CLAIMS: dict[str, tuple[str, Claim]] = {
     "fresh": ("six processes open a fresh home at once: one supervisor", _fresh),
     "clients": ("jobs that many processes submit at once run once each", _clients),
@@ -63,6 +79,9 @@ CLAIMS: dict[str, tuple[str, Claim]] = {
     "supervisor-crashes": ("a supervisor that crashes at any write boundary loses nothing", _supervisor),
     "runner-crashes": ("a runner that crashes at any boundary runs nothing twice", _runner),
     "fuzz": ("no call of the contract gets a 5xx, each operation answers 2xx", _fuzz),
+    "waiting": ("interrupted and restarted at any moment, no cell computes with an old value", _waiting),
+    "sketches": ("more rows than memory: a sketch stays small and near all of them", _sketches),
+    "swaps": ("versions and shares change under load and kills, and no request fails", _swaps),
     "kills": ("kill anything: at most once, lost only with its runner, no metric missing", _kills),
 }  # fmt: skip
 

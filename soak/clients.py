@@ -88,5 +88,5 @@ def postgresql() -> Iterator[str]:
     """Yield the URL of a PostgreSQL of our own, which ends with the block."""
     from tests.postgres import server
 
-    with server() as url:
-        yield url
+    with server() as running:
+        yield running.new_database()

@@ -15,9 +15,6 @@ import time
 from pathlib import Path
 from queue import Empty
 
-from cellworks.client import Client
-from cellworks_engine.errors import CellworksError
-from cellworks_engine.studio_schema import Status
 from soak import ledger
 from soak.judging import judge
 from soak.place import FINAL, Place, wait_for
@@ -104,6 +101,11 @@ class Breaker:
             if launch and claim and process and ledger.alive(claim.pid) and ledger.alive(process.pid):
                 found.append((launch.spec.name, claim.pid, process.pid))
         return found
+
+    def open(self, submitted: list[str]) -> int:
+        """Count the jobs that were submitted and have not ended, as far as the store knows."""
+        ended = sum(row[1] in FINAL for row in self.place.states().values())
+        return len(submitted) - ended
 
     def strike(self, flying: list[tuple[str, int, int]]) -> None:
         """Kill one thing chosen at random."""
@@ -200,15 +202,16 @@ class Breaker:
 def kills(number: int, seed: int, in_flight: int = 20, *, steps: int = 40, with_server: bool = True) -> str:
     """Strike `number` times while at least `in_flight` jobs run; then judge every job."""
     with Place(cpu=64) as place:
+        # every other kill starts a warm process anew: 5 s of imports each would be all that the machine does
+        place.environment["CELLWORKS_WARM_IMPORTS"] = "cellworks,cellworks.logging,cloudpickle"
         breaker = Breaker(place, seed, with_server=with_server)
         submitted: list[str] = []
         try:
             _strike(breaker, number, in_flight, steps, submitted)
         finally:
             breaker.close()
-        client = place.client()
         wait_for(
-            lambda: _rouse(client) and all(row[1] in FINAL for row in place.states().values()), 900, "the end"
+            lambda: _rouse(place) and all(row[1] in FINAL for row in place.states().values()), 900, "the end"
         )
         entries = ledger.read(place.ledger)
         runs = {entry.run for entry in entries.values() if entry.run not in (None, "-")}
@@ -226,7 +229,10 @@ def _ended_runs(place: Place) -> set[str]:
 def _strike(breaker: Breaker, number: int, in_flight: int, steps: int, submitted: list[str]) -> None:
     while sum(breaker.counts.values()) < number:
         flying = breaker.in_flight()
-        if len(flying) < in_flight + 4:
+        if len(flying) < in_flight + 4 and breaker.open(submitted) >= in_flight + 10:
+            _rouse(breaker.place)  # nobody else would, after everything was killed
+            time.sleep(0.1)
+        elif len(flying) < in_flight + 4:
             key = f"k{len(submitted)}"
             submitted.append(key)
             breaker.kernel.submit(key, steps, round(breaker.random.uniform(0.1, 0.4), 2))
@@ -236,10 +242,9 @@ def _strike(breaker: Breaker, number: int, in_flight: int, steps: int, submitted
         breaker.settle()
 
 
-def _rouse(client: Client) -> bool:
-    """Make sure that a supervisor is there to settle what is left."""
-    try:
-        client.call("GET", "/status", Status)
-    except CellworksError:
-        return False
+def _rouse(place: Place) -> bool:
+    """Make sure that a supervisor, of the boot that it is now, is there to settle what is left."""
+    if place.supervisor() is None:
+        place.start()
+        wait_for(lambda: place.supervisor() is not None, 30, "a supervisor")
     return True
