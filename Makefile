@@ -92,16 +92,33 @@ front-test: $(STAMPS)/modules ## Unit tests of the browser side
 ui-test: $(STAMPS)/test $(STAMPS)/ui-modules ## Browser tests in Chromium
 	cd ui-tests && jlpm test
 
+pictures: $(STAMPS)/test $(STAMPS)/ui-modules ## Take the pictures of the guide anew
+	cd ui-tests && CELLWORKS_PICTURES=$(CURDIR)/docs/images jlpm playwright test pictures
+	$(BIN)/python ui-tests/shrink.py docs/images
+
 py-test: $(STAMPS)/test ## Python tests
 	$(BIN)/python -m pytest
+
+HOSTS := $(CURDIR)/.hosts
+
+$(HOSTS)/wheel: $(STAMPS)/front
+	rm -rf $(HOSTS)/wheel && $(BIN)/uv build --quiet --wheel --python $(BIN)/python --out-dir $(HOSTS)/wheel
+
+hosts: $(STAMPS)/test $(STAMPS)/ui-modules $(HOSTS)/wheel ## Open, train and follow in JupyterLab 4.5 and 4.6, Notebook 7 and JupyterHub
+	for host in 'lab45 jupyterlab~=4.5.0' 'lab46 jupyterlab~=4.6.0' 'notebook notebook~=7.5' 'hub jupyterhub~=5.4'; do \
+	  set -- $$host; $(BIN)/uv venv --quiet --clear --python $(BIN)/python $(HOSTS)/$$1; \
+	  $(BIN)/uv pip install --quiet --python $(HOSTS)/$$1/bin/python $(HOSTS)/wheel/*.whl "$$2"; \
+	done
+	npm install --silent --no-audit --no-fund --prefix $(HOSTS)/proxy configurable-http-proxy@5
+	cd ui-tests && npx playwright test --config hosts.config.ts
 
 soak: $(STAMPS)/test ## Proof at scale: prints N, seed and result of each claim
 	$(BIN)/python -m soak
 
 bench: $(STAMPS)/test ## Speed, as ratios; writes docs/benchmarks.md
-	for race in submit labstart tracking; do $(BIN)/python bench/$$race.py; done
+	for race in submit labstart labidle tracking; do $(BIN)/python bench/$$race.py; done
 
 clean: ## Remove what was built and installed
 	rm -rf $(VENV) node_modules ui-tests/node_modules labextension/lib server_extension/cellworks_server/labextension
 
-.PHONY: help demo lab test lint types contract contract-check front-test ui-test py-test soak bench clean
+.PHONY: help demo lab test lint types contract contract-check front-test ui-test pictures py-test hosts soak bench clean

@@ -5,7 +5,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 // A slice knows the studio, the pieces of ui/, the shell and the contract, and no other slice.
-const slices = ['jobs'];
+const slices = ['jobs', 'runs', 'datasets', 'models'];
 
 const forbid = (patterns, message) => ({
   'no-restricted-imports': [
@@ -88,6 +88,7 @@ export default tseslint.config(
       '**/node_modules/',
       '**/.venv/',
       '.bench/',
+      '.hosts/',
       '.demo/',
       'labextension/lib/',
       'labextension/src/contract/types.ts',
@@ -123,6 +124,11 @@ export default tseslint.config(
       curly: ['error', 'all'],
       eqeqeq: 'error'
     }
+  },
+  {
+    // Parts of these scripts run in a page.
+    files: ['bench/browser/**'],
+    languageOptions: { globals: { ...globals.browser, ...globals.node } }
   },
   ...zones,
   {

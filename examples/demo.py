@@ -35,6 +35,7 @@ def main():
         ok = run(DEMO / NOTEBOOK.name)
         made = [row for row in cw.jobs(limit=1000).rows if row.id not in before]
         tell_jobs(list(reversed(made)))
+        tell_endpoints()
     finally:
         for job in cw.jobs(state=["queued", "starting", "running"]):
             job.stop(grace=0).wait(check=False)
@@ -75,6 +76,16 @@ def run(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, target)
     return True
+
+
+def tell_endpoints():
+    """Say what serves: it goes on when this program has ended."""
+    for row in cw.endpoints().page.endpoints:
+        if row.state == "serving":
+            say(f"\nIt serves {row.deployments[0].version} at {row.url}")
+            shell = f"CELLWORKS_HOME={DEMO / 'home'} {Path(sys.executable).with_name('cellworks')}"
+            say(f"  its key:  {shell} endpoints key {row.name}")
+            say(f"  stop it:  {shell} endpoints stop {row.name}")
 
 
 def results(cell):

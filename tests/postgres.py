@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +53,13 @@ def programs() -> Path | None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """Return the server that a session's tests share; skip where PostgreSQL is not installed."""
+    with server() as running:
+        yield running
+
+
+@contextmanager
+def server() -> Iterator[Postgres]:
+    """Run a server for as long as the block lasts."""
     there = programs()
     if there is None:
         pytest.skip("PostgreSQL is not installed")

@@ -20,6 +20,9 @@ from cellworks.client import Client, connect
 from cellworks.starting import answers
 from cellworks.stopping import stop
 from cellworks_engine.config import Home
+from cellworks_engine.endpoints.configuration import GatewayPlaces
+from cellworks_engine.jobs.folder import AttemptFolder, Identity
+from cellworks_engine.jobs.identity import is_alive, send_signal
 
 DEADLINE = 90.0
 
@@ -71,7 +74,17 @@ def end_studio(home: Home) -> None:
         patch.setenv("CELLWORKS_HOME", str(home.path))
         if home.path.exists():
             stop()
+    end_endpoints(home)
     shutil.rmtree(home.sockets, ignore_errors=True)
+
+
+def end_endpoints(home: Home) -> None:
+    """Kill the gateway and every worker of a home, by who they say they are: they outlive the supervisor."""
+    places = GatewayPlaces(home)
+    for file in [places.identity, *(home.path / "endpoints").glob("dep_*/*/claim.json")]:
+        who = AttemptFolder(file.parent).read(file.name, Identity)
+        if who is not None and is_alive(who):
+            send_signal(who, signal.SIGKILL)
 
 
 @pytest.fixture(scope="session")

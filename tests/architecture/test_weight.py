@@ -17,7 +17,14 @@ SHOW = "import sys; print(*sorted({name.partition('.')[0] for name in sys.module
 
 
 @pytest.mark.parametrize(
-    "module", ["cellworks_server.extension", "cellworks_server.extension.app", "cellworks", "cellworks.cli"]
+    "module",
+    [
+        "cellworks_server.extension",
+        "cellworks_server.extension.app",
+        "cellworks",
+        "cellworks.cli",
+        "cellworks_engine.endpoints.gateway.main",
+    ],
 )
 def test_importing_it_loads_nothing_heavy(module: str):
     assert HEAVY & loaded_by(module) == set()

@@ -92,6 +92,7 @@ def test_it_holds_the_three_packages_the_extension_the_data_and_no_test(wheel: P
     for wanted in (
         "cellworks/__init__.py",
         "cellworks/examples/flights.parquet",
+        "cellworks/examples/quickstart.ipynb",
         "cellworks_engine/db/migrations/versions/0001_jobs.py",
         "cellworks_server/extension/__init__.py",
         f"cellworks-{__version__}.data/data/share/jupyter/labextensions/cellworks/package.json",

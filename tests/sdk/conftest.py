@@ -1,11 +1,15 @@
 """Each test sees the environment of a person who set nothing, and a studio where it asks for one."""
 
+import atexit
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 from tests.studio import Studio, studio  # noqa: F401
+
+from cellworks.magics import register
 
 
 @pytest.fixture(autouse=True)
@@ -34,3 +38,14 @@ def home(studio: Studio, here: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     """Return the session's studio, which is the one that this process finds."""
     monkeypatch.setenv("CELLWORKS_HOME", str(studio.home.path))
     yield studio
+
+
+@pytest.fixture
+def shell() -> Iterator[InteractiveShell]:
+    """Return a notebook's shell with the magics."""
+    made = InteractiveShell.instance()
+    register(made)  # type: ignore[arg-type]
+    yield made
+    made.atexit_operations()
+    atexit.unregister(made.atexit_operations)
+    InteractiveShell.clear_instance()

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from cellworks import card
+from cellworks import outputs as outputs_
 from cellworks.display import html_table, text_table
 from cellworks_engine.jobs.schema import (
     Capture,
@@ -19,6 +20,7 @@ from cellworks_engine.jobs.schema import (
     Output,
     OutputPage,
 )
+from cellworks_engine.jobs.showing import Content
 
 
 def a_job(**more: Any) -> Job:
@@ -61,9 +63,10 @@ def a_job(**more: Any) -> Job:
     return Job(row=JobRow(**{**row, **more}), spec=spec, attempts=[], failure=failure, usage=None, results=[])
 
 
-def outputs(*contents: dict[str, Any]) -> OutputPage:
-    made = [Output(index=n, content=msgspec.Raw(json.dumps(one).encode())) for n, one in enumerate(contents)]
-    return OutputPage(outputs=made, next=len(made), ended=True)
+def outputs(*contents: Content | tuple[int, Content]) -> outputs_.Outputs:
+    pairs = [one if isinstance(one, tuple) else (n, one) for n, one in enumerate(contents)]
+    made = [Output(index=n, content=msgspec.Raw(json.dumps(one).encode())) for n, one in pairs]
+    return outputs_.outputs_of(OutputPage(outputs=made, next=len(made), ended=True))
 
 
 def test_the_front_end_is_told_what_it_needs_and_no_more():
@@ -87,6 +90,13 @@ def test_text_is_what_a_terminal_shows():
         "captured  jan_feb 7.1 MB (51,955 x 26) · columns",
         "depth=8",
     ]
+
+
+def test_a_frame_that_is_a_dataset_says_so():
+    frame = Capture(
+        name="flights", digest="0" * 64, size=7_100_000, kind="frame", summary="3 x 2", dataset="f/2"
+    )
+    assert card.captured_words([frame]) == "flights 7.1 MB (3 x 2) from f/2"
 
 
 def test_html_shows_the_failure_and_escapes_what_the_user_wrote():
@@ -131,11 +141,35 @@ def test_an_image_that_is_none_does_not_get_into_the_page():
 
 
 def test_very_much_output_is_cut(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(card, "MOST_OUTPUT", 200)
-    lines = [{"output_type": "stream", "name": "stdout", "text": "x" * 60}] * 5
+    monkeypatch.setattr(outputs_, "MOST", 200)
+    lines = [
+        {"output_type": "stream", "name": "stderr" if n % 2 else "stdout", "text": "x" * 60} for n in range(5)
+    ]
     html = card.as_html(a_job(), outputs(*lines))
     assert html.count("x" * 60) == 1
     assert "the rest of the output is in the studio" in html
+
+
+def test_what_was_replaced_or_cleared_is_not_shown_and_a_stream_is_one_piece():
+    page = outputs(
+        (0, {"output_type": "stream", "name": "stdout", "text": "one "}),
+        (1, {"output_type": "stream", "name": "stdout", "text": "two"}),
+        (2, {"output_type": "display_data", "data": {"text/plain": "1%"}, "metadata": {}}),
+        (3, {"output_type": "stream", "name": "stdout", "text": ""}),
+        (2, {"output_type": "display_data", "data": {"text/plain": "100%"}, "metadata": {}}),
+    )
+    assert [one.get("text") or one["data"]["text/plain"] for one in page] == ["one two", "100%"]
+    assert repr(page) == "one two\n100%"
+    html = card.as_html(a_job(), page)
+    assert "one two</pre>" in html
+    assert "1%" not in html.replace("100%", "")
+
+
+def test_a_final_card_says_so_and_one_without_outputs_is_not_final():
+    ended = a_job(state="succeeded")
+    assert card.bundle(ended, outputs())[card.MIME]["state"] == "succeeded"
+    assert "state" not in card.bundle(ended)[card.MIME]
+    assert "state" not in card.bundle(a_job(), outputs())[card.MIME]
 
 
 def test_a_persons_own_metrics_come_first():

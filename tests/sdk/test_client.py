@@ -137,14 +137,14 @@ def test_content_goes_over_http_only_where_it_is_missing():
         deposit = Deposit(client)
         old = deposit.put(b"here already")
         new = deposit.pack([1, 2, 3], "numbers")
-        fake.answers["POST", "/content/missing"] = (200, {"missing": [new.digest]})
-        fake.answers["PUT", f"/content/{new.digest}"] = (204, b"")
+        fake.answers["POST", "/content/missing"] = (200, {"missing": [new]})
+        fake.answers["PUT", f"/content/{new}"] = (204, b"")
         deposit.send()
         deposit.send()
     puts = [one for one in fake.asked if one.method == "PUT"]
     assert [unpack(one.body) for one in puts] == [[1, 2, 3]]
     assert sum(one.path == "/content/missing" for one in fake.asked) == 1
-    assert old != new.digest
+    assert old != new
 
 
 def test_content_here_is_a_file_in_place(socket_home: Home):

@@ -1,7 +1,5 @@
 """The magics, in an IPython shell: what `%%train` says, refuses, submits and shows."""
 
-import atexit
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +13,9 @@ from tests.studio import DEADLINE, Studio
 import cellworks as cw
 from cellworks import activation, card, deposit
 from cellworks.job_handle import JobFailed
-from cellworks.magics import register
 from cellworks_engine.config import Home, Settings
 from cellworks_engine.errors import InvalidInput, Refused, TooLarge
 from cellworks_engine.jobs.schema import CellEntry
-
-
-@pytest.fixture
-def shell() -> Iterator[InteractiveShell]:
-    made = InteractiveShell.instance()
-    register(made)  # type: ignore[arg-type]
-    yield made
-    made.atexit_operations()
-    atexit.unregister(made.atexit_operations)
-    InteractiveShell.clear_instance()
 
 
 def train(shell: InteractiveShell, line: str, cell: str) -> list[RichOutput]:
@@ -88,7 +75,7 @@ def test_waiting_brings_the_card_up_to_date_with_the_outputs(home: Studio, shell
     assert "succeeded" in last.data["text/plain"]
     assert "<b>hi</b>" in last.data["text/html"]
     assert "42" in last.data["text/html"]
-    assert first.data[card.MIME] == last.data[card.MIME]
+    assert {**first.data[card.MIME], "state": "succeeded"} == last.data[card.MIME]
 
 
 def test_a_failed_job_that_was_waited_for_fails_the_cell(home: Studio, shell: InteractiveShell):
@@ -96,6 +83,19 @@ def test_a_failed_job_that_was_waited_for_fails_the_cell(home: Studio, shell: In
         train(shell, "--wait", "x = 1\nnothing(x)")
     assert caught.value.failure is not None
     assert caught.value.failure.line == 2
+
+
+def test_a_function_of_the_notebook_that_fails_shows_its_own_lines(home: Studio, shell: InteractiveShell):
+    shell.run_cell(
+        "rate = 0\n\ndef share(part):\n    whole = rate\n    return part / whole", store_history=True
+    )
+    with pytest.raises(
+        JobFailed, match=r"ZeroDivisionError: division by zero \(line 1 of the cell\)"
+    ) as caught:
+        train(shell, "--wait", "share(1)")
+    assert caught.value.failure is not None
+    told = caught.value.failure.traceback or ""
+    assert 'File "<notebook: share>", line 5, in share\n    return part / whole' in told
 
 
 def test_a_dry_run_says_what_would_travel_and_submits_nothing(
@@ -112,6 +112,21 @@ def test_a_dry_run_says_what_would_travel_and_submits_nothing(
     assert cw.jobs(limit=1).total == before
 
 
+def test_a_dry_run_lists_what_a_function_that_comes_back_needs_and_refuses_what_a_submit_would(
+    home: Studio, shell: InteractiveShell, capsys: pytest.CaptureFixture[str]
+):
+    shell.user_ns["depth"] = 6
+    cell = "def fit():\n    return depth"
+    shell.run_cell_magic("train", "try --dry-run -o fit", cell)
+    said = capsys.readouterr().out
+    assert "depth" in said
+    assert "brings back  fit" in said
+    with pytest.raises(InvalidInput, match="no name fitted"):
+        shell.run_cell_magic("train", "try --dry-run -o fitted", cell)
+    with pytest.raises(InvalidInput, match="cell is empty"):
+        shell.run_cell_magic("train", "--dry-run", " ")
+
+
 @pytest.mark.parametrize(
     ("line", "cell", "kind", "words"),
     [
@@ -122,10 +137,9 @@ def test_a_dry_run_says_what_would_travel_and_submits_nothing(
         ("a b", "1", InvalidInput, "unrecognized arguments: b"),
         ("'open", "1", InvalidInput, "cannot be read"),
         ("--memory lots", "1", InvalidInput, "not a size"),
-        ("-o model", "model = 1", InvalidInput, "later version"),
-        ("--register", "1", InvalidInput, "later version"),
+        ("--register a/b", "1", InvalidInput, "no slash and no colon"),
         ("-p depth=8", "depth = 6\nprint(depth)", InvalidInput, "would change nothing"),
-        ("", "made()", Refused, "`made` is a function of this notebook"),
+        ("", "next(made)", Refused, "`made` is a generator"),
         ("", "x = = 1", SyntaxError, "invalid syntax"),
     ],
 )
@@ -133,7 +147,7 @@ def test_what_is_wrong_is_said_and_nothing_submitted(
     home: Studio, shell: InteractiveShell, line: str, cell: str, kind: type[Exception], words: str
 ):
     before = cw.jobs(limit=1).total
-    shell.run_cell("def made(): ...")
+    shell.run_cell("made = (n for n in [1])")
     with pytest.raises(kind, match=words):
         train(shell, line, cell)
     assert cw.jobs(limit=1).total == before

@@ -101,12 +101,37 @@ CASES = {
     "get_ipython().system('ls {folder} $other $$HOME')": {"get_ipython", "folder", "other"},
     "get_ipython().system(\"awk '{print $1}' f\")": {"get_ipython"},
     "get_ipython().run_line_magic('matplotlib', 'inline')": {"get_ipython"},
+    "get_ipython().run_cell_magic('time', '', '!ls {x}\\nm = fit(y)\\n')\nm": {
+        "get_ipython",
+        "x",
+        "fit",
+        "y",
+    },
+    "get_ipython().ev('x + 1')": {"get_ipython", "x"},
+    "eval('x + 1'), exec('y = z')\ny": {"eval", "exec", "x", "z"},
+    "'m' in globals(), globals()['n'], globals().get('o')": {"globals", "m", "n", "o"},
+    "def f(d): return d.query('a > @least')\nf": {"least"},
+    "def f(w): get_ipython().system('ls {w} {x}')\nf": {"get_ipython", "x"},
+    # a block that may end early
+    "with suppress(E):\n    x = f()\nx": {"suppress", "E", "f", "x"},
+    "with b:\n    raise E\ny = x": {"b", "E", "x"},
+    "def f(): return k\n[f for f in r]\nf()": {"r", "k"},
 }
 
 
 @pytest.mark.parametrize("source", CASES)
 def test_a_cell_needs(source: str) -> None:
     assert needed(source) == CASES[source]
+
+
+@pytest.mark.parametrize("source", ["globals()", "x = {**locals()}", "for n in dir(): n", "vars().items()"])
+def test_a_cell_that_looks_at_all_names_is_known(source: str) -> None:
+    assert cell_names(source).around
+
+
+def test_one_name_asked_for_is_not_all_names() -> None:
+    source = "'m' in dir(), globals()['n'], vars(thing), dir(thing)\ndef f(): return locals()\nf()"
+    assert cell_names(source).around == ""
 
 
 def test_a_star_import_binds_what_the_loaded_module_has() -> None:

@@ -1,5 +1,6 @@
 """The same SDK over HTTP: CELLWORKS_URL and a token name a shared studio, with nothing of it on this disk."""
 
+import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,6 +51,17 @@ def test_a_job_with_its_data_and_its_result_travels(shared: Jupyter, capsys: pyt
 def test_a_snapshot_travels(shared: Jupyter, here: Path):
     (here / "train.py").write_text("print('here I am')")
     assert cw.submit("train.py", autolog=False).wait(DEADLINE).logs() == "here I am\n"
+
+
+def test_a_frame_travels_and_a_file_is_looked_at_where_the_studio_runs(shared: Jupyter, here: Path):
+    frame = pd.DataFrame({"x": np.arange(5000.0)})
+    made = cw.datasets.register("travelled", frame)
+    pd.testing.assert_frame_equal(cw.datasets["travelled"].frame(), frame)
+    assert made.check().host == socket.gethostname()
+    frame.to_parquet(here / "x.parquet")
+    cw.datasets.register("on-disk", "x.parquet")
+    pd.testing.assert_frame_equal(cw.datasets["on-disk"].frame(), frame)
+    assert not Home().path.exists()
 
 
 def test_a_wrong_token_is_refused_with_what_to_set(shared: Jupyter, monkeypatch: pytest.MonkeyPatch):

@@ -1,6 +1,7 @@
 """The quickstart runs from its first cell to its last, and `import cellworks` does its part in a kernel."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from tests.sdk.notebook import VIEW, page_of
 from tests.studio import Studio, end_studio
 from traitlets.config import Config
 
@@ -40,24 +42,74 @@ def text(cell: Any) -> str:
     return "".join(o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.outputs)
 
 
-def test_the_quickstart_runs_and_says_what_came_of_it(home: Studio, here: Path):
-    notebook = execute(
-        nbformat.read(ROOT / "examples" / "quickstart.ipynb", as_version=4), here, home.home.path
-    )
-    cells = {cell.id: cell for cell in notebook.cells}
-    assert "(51955, 26)" in text(cells["data"])
-    (shown,) = cells["train"].outputs
+QUICKSTART = ROOT / "examples" / "quickstart.ipynb"
+
+
+@pytest.fixture(scope="module")
+def ran(studio: Studio, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Return the quickstart's cells by id, as nbclient ran them."""
+    folder = tmp_path_factory.mktemp("quickstart")
+    notebook = execute(nbformat.read(QUICKSTART, as_version=4), folder, studio.home.path)
+    return {cell.id: cell for cell in notebook.cells}
+
+
+def test_the_quickstart_runs_and_says_what_came_of_it(home: Studio, ran: dict[str, Any]):
+    assert "(51955, 26)" in text(ran["data"])
+    (shown,) = ran["train"].outputs
     assert shown.data[MIME]["name"] == "late-flights"
     assert "✓ succeeded" in shown.data["text/html"]
     assert 'src="data:image/png;base64,' in shown.data["text/html"]
     assert "AUC 0.6" in shown.data["text/html"]
+    assert "waiting for job" in text(ran["model"])
+    assert 0.6 < float(text(ran["model"]).split()[-1]) < 0.75
     tried = list(cw.jobs(experiment="late-flights"))
     assert [job.state for job in tried] == ["succeeded"] * 3
     assert {job.parameters["depth"] for job in tried} == {2, 4, 8}
     assert all(0.6 < job.metrics["auc"] < 0.75 for job in tried)
     assert len(tried[0].history("auc")) == 4
-    assert "FINISHED" in text(cells["runs"])
-    assert "0.313" in text(cells["function"])
+    assert "FINISHED" in text(ran["runs"])
+    assert "0.313" in text(ran["function"])
+    assert "approved" in text(ran["register"])
+    assert 0 < int(text(ran["deploy"]).splitlines()[-1]) < 1000
+    assert text(ran["ask"]).startswith("{'predictions': [")
+
+
+def test_papermill_gets_the_same_results(
+    home: Studio, ran: dict[str, Any], here: Path, monkeypatch: pytest.MonkeyPatch
+):
+    import papermill
+
+    monkeypatch.setenv("IPYTHONDIR", str(here / "ipython"))
+    done = papermill.execute_notebook(
+        QUICKSTART, here / "ran.ipynb", kernel_name="python3", progress_bar=False
+    )
+    found = {cell.id: cell for cell in done.cells}
+    for name in ("data", "model", "function", "deploy", "ask"):
+        assert text(found[name]).splitlines()[-1] == text(ran[name]).splitlines()[-1]
+    assert aucs(text(found["compare"])) == aucs(text(ran["compare"])) != []
+
+
+def test_a_front_end_with_widgets_and_without_the_extension_gets_the_same_results(
+    home: Studio, ran: dict[str, Any], here: Path
+):
+    before = cw.jobs(limit=1).total
+    with page_of(home.home, here) as page:
+        page.run(f"__vsc_ipynb_file__ = {str(here / 'quickstart.ipynb')!r}")  # as VS Code tells its kernels
+        found = {name: page.run(cell.source, 400) for name, cell in ran.items() if cell.cell_type == "code"}
+        page.until(lambda: all("✓ succeeded" in shown[-1]["text/html"] for shown in page.displays.values()))
+    first = next(iter(page.displays.values()))
+    assert VIEW in first[0]
+    assert VIEW not in first[-1]
+    assert "AUC 0.6" in first[-1]["text/html"]
+    for name in ("data", "model", "function"):
+        assert found[name].splitlines()[-1] == text(ran[name]).splitlines()[-1]
+    assert aucs(found["compare"]) == aucs(text(ran["compare"])) != []
+    train = list(cw.jobs(limit=cw.jobs(limit=1).total - before))[-1]
+    assert train.job.spec.provenance.notebook == str(here / "quickstart.ipynb")
+
+
+def aucs(table: str) -> list[str]:
+    return re.findall(r"0\.\d+$", table, re.MULTILINE)
 
 
 def test_an_import_in_a_kernel_starts_the_studio_and_sets_mlflow(tmp_path: Path, here: Path):
@@ -79,13 +131,13 @@ def test_an_import_in_a_kernel_starts_the_studio_and_sets_mlflow(tmp_path: Path,
 
 
 def test_a_refusal_is_one_sentence_in_the_notebook(home: Studio, here: Path):
-    notebook = a_notebook("import cellworks\ndef made(): ...", "%%train\nmade()")
+    notebook = a_notebook("import cellworks\nrows = (n for n in [1])", "%%train\nnext(rows)")
     with pytest.raises(CellExecutionError):
         execute(notebook, here, home.home.path)
     (error,) = notebook.cells[1].outputs
     assert error.traceback == [
-        "Refused: `made` is a function of this notebook, and this version does not take those into a job.\n"
-        "Define it inside the cell, or import it from a module."
+        "Refused: `rows` is a generator, which runs only once and only here.\n"
+        "Make it inside the cell, or turn it into a list first."
     ]
 
 

@@ -181,7 +181,7 @@ def head(folder: Path) -> str:
 def test_a_clean_tree_is_its_commit_and_branch(repository: Path):
     tree = looked(repository)
     assert tree is not None
-    assert (tree.commit, tree.branch, tree.dirty, tree.diff) == (head(repository), "trunk", False, b"")
+    assert tree == Tree(head(repository), "trunk", False, b"", [], True)
 
 
 def test_a_dirty_tree_carries_its_diff_without_secrets(repository: Path):
@@ -216,7 +216,15 @@ def test_a_worktree_is_a_tree_of_its_own(repository: Path, tmp_path: Path):
 def test_a_git_that_is_too_slow_does_not_hold_up(repository: Path):
     tree = looked(repository, deadline=-1)
     assert tree is not None
-    assert (tree.branch, tree.diff) == ("trunk", b"")
+    assert tree == Tree(head(repository), "trunk", True, b"", [], False)
+
+
+def test_untracked_files_are_named_without_secrets_and_count_as_a_change(repository: Path):
+    put(repository, "new/b.py", "b = 1\n")
+    put(repository, "c.py", "c = 1\n")
+    put(repository, "key.pem", "secret")
+    tree = looked(repository)
+    assert tree == Tree(head(repository), "trunk", True, b"", ["c.py", "new/"], True)
 
 
 def test_outside_a_repository_there_is_no_git(here: Path):

@@ -277,6 +277,21 @@ def test_browsers_hear_of_changes_as_events(server: Jupyter):
     assert event["verb"]
 
 
+def test_a_beat_tells_a_browser_how_much_it_should_have_heard(server: Jupyter):
+    def is_beat(event: dict[str, Any]) -> bool:
+        return "told" in event and event["verb"] == "beats"
+
+    first = asyncio.run(hear(server, lambda: None, is_beat))
+    door = server.door()
+
+    def submit() -> None:
+        door.ask("POST", "/jobs", a_spec())
+
+    later = asyncio.run(hear(server, submit, lambda event: is_beat(event) and event["told"] > first["told"]))
+    assert later["relay"] == first["relay"]
+    assert later["number"] > first["number"]
+
+
 def test_it_starts_the_supervisor_once_and_again_when_it_died(fresh: Jupyter):
     assert supervisor_pid(fresh.home) is None
     first = fresh.door().get("/status").json["pid"]

@@ -6,19 +6,28 @@
 import hashlib
 import os
 import random
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from tests.server.fuzzing import Fuzz
 from tests.server.world import Door, a_spec, supervisor, wait_for
+from tests.studio import end_endpoints
 
 from cellworks_engine.config import Home
+from cellworks_engine.statistics.baselines import make_baseline, pack
 
-CALLS = int(os.environ.get("CELLWORKS_FUZZ_CALLS", "300"))
+CALLS = int(os.environ.get("CELLWORKS_FUZZ_CALLS", "900"))
 SEED = int(os.environ.get("CELLWORKS_FUZZ_SEED", "7"))
 CONTENT = b"some content"
+MODEL = """
+import numpy as np
+from sklearn.linear_model import LinearRegression
+model = LinearRegression().fit(np.array([[0.0], [1.0]]), np.array([0.0, 2.0]))
+"""
 CELL = "import cellworks as cw\ncw.log_metric('auc', 0.66)\nprint('hello')\nmodel = 7\nmodel"
 
 
@@ -34,15 +43,45 @@ def seeded(home: Path) -> Iterator[Door]:
         cell = a_spec(entry={"type": "cell", "source": CELL}, outputs=["model"], experiment="fuzz")
         specs = [cell, a_spec(entry={"type": "cell", "source": "1 / 0"})]
         specs += [quick() for _ in range(6)]
+        fitting = {"entry": {"type": "cell", "source": MODEL}, "autolog": True, "register": "known"}
+        specs += [a_spec(name="fitted", **fitting) for _ in range(2)]
         jobs = [studio.ask("POST", "/jobs", spec).json["row"]["id"] for spec in specs]
         for job in jobs:
-            wait_for(lambda job=job: studio.get(f"/jobs/{job}").json["row"]["ended"], "the job's end")
+            wait_for(lambda job=job: studio.get(f"/jobs/{job}").json["row"]["ended"], "the job's end", 300)
         rich = studio.get(f"/jobs/{jobs[0]}").json
         assert [result["name"] for result in rich["results"]] == ["model"], rich
         wait_for(lambda: studio.get("/runs?experiment=fuzz").json["total"], "the run in MLflow")
         digest = hashlib.sha256(CONTENT).hexdigest()
         assert studio.ask("PUT", f"/content/{digest}", CONTENT).status == 204
-        yield studio
+        for _ in range(40):
+            assert studio.ask("POST", "/datasets", a_dataset()).status == 201
+        wait_for(lambda: studio.get("/models/known/versions/2").status == 200, "two versions", 300)
+        for endpoint in ("known", "paused"):
+            made = studio.ask("POST", f"/endpoints/{endpoint}/deployments", a_deployment("known"))
+            assert made.status == 201, made.json
+        for endpoint in ("known", "paused"):
+            wait_for(lambda name=endpoint: is_serving(studio, name), f"the endpoint {endpoint}", 300)
+        try:
+            yield studio
+        finally:
+            end_endpoints(Home(home))
+
+
+def a_deployment(name: str) -> dict[str, Any]:
+    """Return a deployment of the model that is there, the same one each time it is sent."""
+    return {
+        "version": "known/1",
+        "name": name,
+        "share": 0 if name == "extra" else None,
+        "mark": f"mark-{name}",
+    }
+
+
+def is_serving(studio: Door, endpoint: str) -> bool:
+    """Tell whether an endpoint serves."""
+    row = studio.get(f"/endpoints/{endpoint}").json["row"]
+    assert row["state"] != "failed", row
+    return bool(row["state"] == "serving")
 
 
 def quick() -> dict[str, Any]:
@@ -50,15 +89,38 @@ def quick() -> dict[str, Any]:
     return a_spec(name="quick")
 
 
-class Holdings:
-    """What the studio holds, put into half of the valid cases."""
+def a_dataset() -> dict[str, Any]:
+    """Return a dataset of the content that is there, a new version each time."""
+    digest = hashlib.sha256(CONTENT).hexdigest()
+    source = {"type": "frame", "content": digest, "library": "pandas"}
+    return {
+        "name": "known", "source": source, "format": "packed", "fingerprint": f"sha256:{digest}", "new": True,
+    }  # fmt: skip
 
-    def __init__(self, studio: Door) -> None:
+
+class Holdings:
+    """What the studio holds, and a folder beside it, put into most of the valid cases."""
+
+    def __init__(self, studio: Door, folder: Path) -> None:
         self._studio = studio
+        self._folder = folder
+        folder.mkdir()
+        (folder / "train.py").write_text("print(1)")
+        (folder / "data.csv").write_text("a,b\n1,2\n")
         rows = studio.get("/jobs?limit=1000").json["jobs"]
         self.rich = next(row for row in rows if row["number"] == 1)
         self.kept = [row for row in rows if row["name"] != "quick"]
         self.runs = [row["id"] for row in studio.get("/runs").json["runs"]]
+        self.fitted = next(row for row in rows if row["name"] == "fitted")
+        self.file = self._export()
+        self.imported = studio.ask("POST", "/runs/import", {"file": self._export()}).json["run"]
+        self.baseline = self._give_baseline()
+
+    def _export(self) -> str:
+        """Return the digest of an exported run."""
+        made = self._studio.ask("POST", f"/runs/{self.rich['run_id']}/export", {})
+        assert made.status == 200, made.json
+        return str(made.json["file"])
 
     def put(self, operation: str, case: Any, chance: random.Random) -> None:
         if chance.random() < 0.3:
@@ -67,22 +129,113 @@ class Holdings:
         if "job" in path:
             path["job"] = self._job(operation, chance)
         if "name" in path:
-            path["name"] = "model"
+            names = {"register_path": "by-path"}
+            path["name"] = names.get(operation, "model" if "job" in path else "known")
+        if "version" in path:
+            path["version"] = self._version()
         if "digest" in path:
             path["digest"] = hashlib.sha256(CONTENT).hexdigest()
         if "run" in path:
-            path["run"] = chance.choice(self.runs)
+            path["run"] = self._run(operation, chance)
+        if "model" in operation and "name" in path:
+            self._model(operation, case)
+        if "endpoint" in path:
+            path["endpoint"] = self._endpoint(operation)
+        if "deployment" in path:
+            path["deployment"] = self._deployment(operation)
+        if operation == "deploy_version":
+            case.body = a_deployment("known")
+        if operation == "set_traffic":
+            case.body = {"shares": {"known": 100}}
+        if operation == "change_deployment":
+            case.body = {}
+        if operation == "import_run":
+            case.body["file"] = self.file
         if operation == "put_content":
             case.body = CONTENT
         if case.query and "attempt" in case.query:
             case.query["attempt"] = 1
         if case.query and "filter" in case.query:
             case.query["filter"] = chance.choice(["", "metrics.auc > 0.5", "params.depth = '8'"])
+        if operation in ("compare_runs", "get_run_curves"):
+            case.query["run"] = chance.sample(self.runs, 2)
+        if case.query and "sort" in case.query and "run" in operation:
+            case.query["sort"] = chance.choice(["-started", "metrics.auc", "-params.depth", "duration"])
         if operation == "submit_job":
             case.body = {**case.body, **quick(), "captures": [], "code": None, "compute": "local"}
             case.body["resources"] = {"cpu": 1}
+        if operation == "register_dataset":
+            case.body = {**case.body, **a_dataset()}
+        if operation in ("describe_path", "register_path"):
+            case.body = {"path": str(self._folder / "data.csv")}
+        if operation == "submit_document":
+            case.body = {"source": str(self._folder), "script": "train.py", "name": "quick"}
         if operation == "rerun_job":
             case.body.pop("source", None)
+
+    def _model(self, operation: str, case: Any) -> None:
+        """Put what the registry holds into a call: versions 1 and 2 of `known`, or what may be deleted."""
+        path = case.path_parameters
+        if "version" in path:
+            path["version"] = 1
+        if operation == "register_model":
+            case.body = self._new_version()
+        if operation == "set_model_baseline":
+            case.body = {"digest": self.baseline}
+        if operation in ("set_model_alias", "remove_model_alias"):
+            path["alias"] = "spare"
+            self._studio.ask("PUT", "/models/known/aliases/spare", {"version": 1})
+        if operation == "set_model_alias":
+            case.body = {"version": 2}
+        if operation == "compare_model_versions":
+            case.query["version"] = [1, 2]
+        if operation == "get_model_requirements":
+            case.query = {}
+        if operation in ("delete_model", "delete_model_version"):
+            self._doom(path)
+
+    def _doom(self, path: dict[str, Any]) -> None:
+        """Have a model that may be deleted: with a version where one is named, else without any."""
+        path["name"] = "gone"
+        made = self._studio.ask("POST", "/models/gone/versions", self._new_version())
+        version = made.json["version"]["row"]["version"]
+        if "version" in path:
+            path["version"] = version
+        else:
+            for row in self._studio.get("/models/gone").json["versions"]:
+                self._studio.ask("DELETE", f"/models/gone/versions/{row['version']}")
+
+    def _new_version(self) -> dict[str, Any]:
+        return {"run": self.fitted["run_id"], "mark": uuid.uuid4().hex}
+
+    def _give_baseline(self) -> str:
+        """Give version 1 a baseline, and return the digest of its content."""
+        packed = pack(make_baseline(pd.DataFrame({"x": [0.0, 1.0]}), [0.0, 2.0]))
+        digest = hashlib.sha256(packed).hexdigest()
+        assert self._studio.ask("PUT", f"/content/{digest}", packed).status == 204
+        put = self._studio.ask("PUT", "/models/known/versions/1/baseline", {"digest": digest})
+        assert put.status == 200, put.json
+        return digest
+
+    def _endpoint(self, operation: str) -> str:
+        if operation == "delete_endpoint":
+            self._studio.ask("POST", "/endpoints/gone/deployments", a_deployment("known"))
+            return "gone"
+        return "paused" if operation in ("stop_endpoint", "start_endpoint") else "known"
+
+    def _deployment(self, operation: str) -> str:
+        if operation == "delete_deployment":
+            self._studio.ask("POST", "/endpoints/known/deployments", a_deployment("extra"))
+            return "extra"
+        return "known"
+
+    def _version(self) -> int | str:
+        found = self._studio.get("/datasets/known")
+        return int(found.json["versions"][0]["version"]) if found.status == 200 else "latest"
+
+    def _run(self, operation: str, chance: random.Random) -> str:
+        known = {"trust_run": self.imported, "export_run": self.rich["run_id"]}
+        return str(known.get(operation) or chance.choice(self.runs))
 
     def _job(self, operation: str, chance: random.Random) -> str:
         if operation == "delete_job":
@@ -97,7 +250,7 @@ class Holdings:
 @pytest.mark.timeout(max(600, CALLS))
 def test_no_call_of_the_contract_gets_a_5xx_and_every_operation_answers(seeded: Door, home: Path):
     contract = seeded.get("/openapi.json").json
-    fuzz = Fuzz(contract, Home(home).socket, Holdings(seeded).put, SEED)
+    fuzz = Fuzz(contract, Home(home).socket, Holdings(seeded, home.parent / "source").put, SEED)
     fuzz.run(CALLS)
     assert fuzz.unanswered() == set()
     assert sum(fuzz.answers.values()) >= CALLS * 0.9

@@ -48,6 +48,13 @@ def test_it_serves_records_itself_and_ends_when_told_to(home: Path):
     assert not Home(home).identity.exists()
 
 
+def test_it_ends_when_it_is_asked_to_over_http(home: Path):
+    process = start_supervisor(home)
+    assert listening(home).ask("POST", "/down", None).status == 204
+    assert process.wait(DEADLINE) == 0
+    assert not Home(home).identity.exists()
+
+
 def test_home_and_socket_are_the_users_alone(studio: Door, shared_home: Path):
     place = Home(shared_home)
     for folder in (place.path, place.sockets, place.logs):

@@ -9,7 +9,7 @@ SMALL = argparse.Namespace(small=True, seed=7, kills=12)
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("name", [name for name in CLAIMS if name not in ("fuzz", "clients-postgresql")])
+@pytest.mark.parametrize("name", [name for name in CLAIMS if name != "fuzz"])
 def test_it_holds(name: str) -> None:
     _, claim = CLAIMS[name]
     number, result = claim(SMALL)

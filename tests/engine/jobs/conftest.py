@@ -12,7 +12,7 @@ from cellworks_engine.artifacts.content import FileContentStore
 from cellworks_engine.changes import Changes
 from cellworks_engine.config import Home
 from cellworks_engine.db.engine import Database, open_database
-from cellworks_engine.jobs.folder import AttemptFolder
+from cellworks_engine.jobs.folder import AttemptFolder, Carried
 from cellworks_engine.jobs.queue import JobQueue
 from cellworks_engine.jobs.resources import Machine
 from cellworks_engine.jobs.schema import CommandEntry, Environment, Job, JobSpec, JobState
@@ -28,6 +28,8 @@ class KeptRuns:
     def __init__(self) -> None:
         self.made = 0
         self.finished: list[tuple[Path, str]] = []
+        self.registered: dict[str, list[str]] = {}
+        """By job: what carrying it registers."""
 
     def new_run(self, _spec: JobSpec) -> tuple[str | None, str | None]:
         self.made += 1
@@ -36,9 +38,12 @@ class KeptRuns:
     def follow(self, folder: AttemptFolder) -> None:
         """Nothing to carry."""
 
-    def finish(self, folder: AttemptFolder, state: str, _ended: float, carried: Callable[[], None]) -> None:
+    def finish(
+        self, folder: AttemptFolder, state: str, _ended: float, carried: Callable[[Carried], None]
+    ) -> None:
         self.finished.append((folder.path, state))
-        threading.Thread(target=carried, daemon=True).start()
+        done = Carried(registered=self.registered.get(folder.path.parent.name, []))
+        threading.Thread(target=carried, args=(done,), daemon=True).start()
 
 
 class World:

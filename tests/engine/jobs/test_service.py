@@ -6,14 +6,18 @@ import pytest
 from tests.waiting import eventually
 
 from cellworks_engine.artifacts.content import content_file
+from cellworks_engine.datasets.schema import UseQuery
 from cellworks_engine.errors import Conflict, InvalidInput, NotFound
 from cellworks_engine.garbage import collect
 from cellworks_engine.jobs.folder import AttemptFolder
 from cellworks_engine.jobs.schema import (
     Capture,
     CellEntry,
+    Frame,
+    Frames,
     FunctionEntry,
     JobQuery,
+    LeftOut,
     Rerun,
     Resources,
     ScriptEntry,
@@ -91,6 +95,34 @@ def test_a_rerun_is_a_new_job_with_what_was_changed(world):
         assert (("job", first.row.id), "rerun_as", ("job", again.row.id)) in edges_of(
             connection, ("job", again.row.id)
         )
+
+
+def test_a_job_is_linked_to_the_datasets_it_uses_while_it_is_there(studio):
+    digest = studio.content.put(b"frame")
+    frame = Capture(name="x", digest=digest, size=5, kind="frame", dataset="flights/2")
+    plain = Capture(name="y", digest=digest, size=5)
+    job = studio.submit(captures=[frame, plain], inputs={"data": "/data.csv"}, datasets={"data": "weather/1"})
+    with studio.database.read() as connection:
+        edges = edges_of(connection, ("job", job.row.id))
+    assert {source for source, _, _ in edges if source[0] == "dataset"} == {
+        ("dataset", "flights/2"), ("dataset", "weather/1"),
+    }  # fmt: skip
+    studio.ended(job)
+    held = studio.reaches(studio.submit("hold", datasets={"data": "weather/1"}), "running")
+    assert users(studio, "weather/1") == [2, 1]
+    assert users(studio, "weather/1", is_open=True) == [2]
+    assert users(studio, "flights/2") == [1]
+    assert users(studio, "flights/20") == []
+    studio.jobs.stop("2", Stop())
+    studio.ended(held)
+    eventually(lambda: not studio.store.uncarried())
+    studio.jobs.delete("1")
+    assert users(studio, "flights/2") == []
+
+
+def users(studio, dataset: str, **more) -> list[int]:
+    """Return the numbers of the jobs that used a version."""
+    return [use.number for use in studio.jobs.uses(dataset, UseQuery(), **more).uses]
 
 
 def test_only_a_cell_s_source_can_be_replaced(world):
@@ -177,12 +209,37 @@ def test_garbage_is_what_no_job_names_and_nobody_brought_lately(world, monkeypat
     assert not content_file(world.home.content, unused).exists()
 
 
+def test_what_a_failed_attempt_kept_lives_as_long_as_its_folder(studio, monkeypatch):
+    job = studio.ended(studio.submit("fail"))
+    eventually(lambda: not studio.store.uncarried())
+    kept = Capture(name="x", digest=studio.content.put(b"a local"), size=7)
+    folder = AttemptFolder.of(studio.home.jobs, job.row.id, 1)
+    left = LeftOut(name="lock", kind="lock", reason="it is a lock")
+    frames = Frames(frames=[Frame(function="f", file="<cell>", line=2, locals=[kept], left_out=[left])])
+    folder.write("frames.json", frames)
+    assert studio.jobs.frames("1", None) == studio.jobs.frames(job.row.id, 1) == frames
+    monkeypatch.setattr("cellworks_engine.garbage.GRACE", -1.0)
+    settings = studio.home.settings()
+    collect(studio.home, settings, studio.store, studio.content, dry=False)
+    assert studio.content.has(kept.digest)
+    studio.jobs.delete("1")
+    collect(studio.home, settings, studio.store, studio.content, dry=False)
+    assert not studio.content.has(kept.digest)
+
+
+def test_a_job_that_did_not_fail_has_no_frames(world, studio):
+    job = studio.ended(studio.submit())
+    assert studio.jobs.frames(job.row.id, None) == Frames()
+    with pytest.raises(NotFound, match="no attempt 2"):
+        studio.jobs.frames(job.row.id, 2)
+
+
 def test_old_jobs_are_removed_only_where_the_settings_say_so(studio, monkeypatch):
     job = studio.ended(studio.submit())
     eventually(lambda: not studio.store.uncarried())
     settings = studio.home.settings()
     collect(studio.home, settings, studio.store, studio.content, dry=False)
-    assert studio.jobs.get("1") == job
+    assert studio.jobs.get("1").row == job.row
     import msgspec
 
     monkeypatch.setattr("cellworks_engine.garbage.now", lambda: job.row.ended + 86_401)

@@ -284,3 +284,8 @@ def test_a_cell_runs_where_there_is_no_ipython(cold, tmp_path, monkeypatch):
     _, ended = cold.run("x = 1\n1 / 0\n")
     assert ended.failure.sentence == "ZeroDivisionError: division by zero (line 2 of the cell)"
     assert '  File "<cell>", line 2, in <module>\n    1 / 0\n' in ended.failure.traceback
+
+
+def test_equal_captures_that_are_two_objects_stay_two(warm):
+    folder, _ = warm.run("a.append(1)", captures={"a": [0], "b": [0]}, outputs=["a", "b"])
+    assert warm.results(folder) == {"a": [0, 1], "b": [0]}

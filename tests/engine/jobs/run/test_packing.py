@@ -10,7 +10,8 @@ from pandas.testing import assert_frame_equal
 
 from cellworks_engine.errors import Refused
 from cellworks_engine.jobs import packing
-from cellworks_engine.jobs.packing import Versions, pack, read_header, unpack
+from cellworks_engine.jobs.packfile import Versions, read_header
+from cellworks_engine.jobs.packing import pack, unpack
 
 
 def rich_frame(rows: int) -> pd.DataFrame:

@@ -10,12 +10,12 @@ from tests.waiting import eventually
 from cellworks_engine.jobs.schema import CommandEntry, Environment, Job, JobSpec, Stop
 
 
-def running_job(place: Place) -> Job:
+def running_job(place: Place, name: str = "long") -> Job:
     client = place.client()
     entry = CommandEntry(argv=["sleep", "600"])
-    spec = JobSpec(name="long", entry=entry, environment=Environment(python=sys.executable), autolog=False)
+    spec = JobSpec(name=name, entry=entry, environment=Environment(python=sys.executable), autolog=False)
     job = client.call("POST", "/jobs", Job, body=spec)
-    eventually(lambda: place.states()["long"][1] == "running")
+    eventually(lambda: place.states()[name][1] == "running")
     return job
 
 
@@ -44,3 +44,21 @@ def test_a_supervisor_that_was_told_to_end_stays_away() -> None:
         size = folder.usage.stat().st_size
         eventually(lambda: folder.usage.stat().st_size > size + 400)  # seconds of the runner's looks
         assert place.supervisor() is None
+
+
+def test_what_a_revived_supervisor_started_outlives_the_job_whose_runner_revived_it() -> None:
+    with Place(warm=False) as place:
+        first = running_job(place)
+        before = place.supervisor()
+        os.kill(before or 0, signal.SIGKILL)
+        eventually(lambda: place.supervisor() not in (None, before))
+        eventually(place.home.socket.exists)
+        second = running_job(place, "second")
+        between = place.supervisor()
+        os.kill(between or 0, signal.SIGKILL)  # the second job's runner has no parent now
+        eventually(lambda: place.supervisor() not in (None, between))
+        client = place.client()
+        for job in (first, second):
+            client.tell("POST", f"/jobs/{job.row.id}/stop", body=Stop(grace=0))
+            eventually(lambda job=job: place.states()[job.row.name][1] not in ("running", "stopping"))
+        assert [place.states()[job.row.name][1] for job in (first, second)] == ["stopped", "stopped"]
