@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from cellworks.starting import answers, start
-from cellworks.transport import WAIT, HttpTransport, NotListening, Reply, Transport, UnixTransport
+from cellworks.transport import WAIT, HttpTransport, NotListening, Reply, Transport, UnixTransport, WentAway
 from cellworks_engine import __version__
 from cellworks_engine.changes_schema import Event
 from cellworks_engine.config import Home
@@ -68,7 +68,11 @@ class Client:
             if not self._starts or self.home is None:
                 raise
             start(self.home)
-            return self.transport.send(method, path, body, headers, wait)
+        except WentAway:
+            if method != "GET" or not self._may_revive():
+                raise
+            self.revive()
+        return self.transport.send(method, path, body, headers, wait)
 
     def call(
         self,
@@ -104,8 +108,11 @@ class Client:
 
     def revive(self) -> None:
         """Start the studio anew where it died; one that was told to end left no record, and stays away."""
-        if self._starts and self.home is not None and self.home.identity.exists():
+        if self.home is not None and self._may_revive():
             start(self.home)
+
+    def _may_revive(self) -> bool:
+        return self._starts and self.home is not None and self.home.identity.exists()
 
     def greet(self) -> None:
         """Shake hands once: a studio of another version is refused with the command that mends it."""

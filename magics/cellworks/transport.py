@@ -25,6 +25,10 @@ class NotListening(Unavailable):
     """Nobody took the connection, so nothing was asked of anyone: trying again is safe."""
 
 
+class WentAway(Unavailable):
+    """The answer broke off: only what changes nothing is asked again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A status, the headers by lower-case name, and the bytes."""
@@ -147,7 +151,7 @@ def _exchange(
     except TimeoutError:
         raise Unavailable(f"The studio did not answer {method} {path} in time.") from None
     except (OSError, http.client.HTTPException) as error:
-        raise Unavailable(
+        raise WentAway(
             f"The studio went away during {method} {path} ({error or type(error).__name__}).",
             hint="Look whether it was carried out before you try again.",
         ) from None

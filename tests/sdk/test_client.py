@@ -86,6 +86,18 @@ def test_an_answer_that_breaks_off_is_not_asked_again(socket_home: Home):
     assert fake.paths().count("POST /jobs") == 1
 
 
+def test_a_read_that_breaks_off_is_asked_once_more_of_a_studio_that_did_not_end(socket_home: Home):
+    fake = FakeStudio({("GET", "/jobs"): None})
+    with on_socket(fake, socket_home.socket):
+        with pytest.raises(Unavailable, match="went away during GET /jobs"):
+            connect(home=socket_home).call("GET", "/jobs", dict[str, int])
+        assert fake.paths().count("GET /jobs") == 1
+        socket_home.make().identity.touch()
+        with pytest.raises(Unavailable, match="went away during GET /jobs"):
+            connect(home=socket_home).call("GET", "/jobs", dict[str, int])
+    assert fake.paths().count("GET /jobs") == 3
+
+
 def test_nobody_listening_is_said_where_nothing_may_start(socket_home: Home):
     with pytest.raises(NotListening):
         connect(home=socket_home, may_start=False).call("GET", "/status", dict[str, str])

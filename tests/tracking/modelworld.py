@@ -1,5 +1,7 @@
 """Real models of the flights data, logged by plain MLflow as anybody would, past the studio."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -42,25 +44,32 @@ class Plain:
         made = known.experiment_id if known else self.client.create_experiment("plain", self.artifacts)
         self.experiment = made
 
-    def run(self, model: Any = None, *, signed: bool = True, **metrics: float) -> tuple[str, str]:
-        """Log a run with a fitted model; returns the ids of both."""
+    @contextmanager
+    def chosen(self) -> Iterator[None]:
+        """Make its store the one of the whole process for a while, as MLflow's own functions want it."""
         import mlflow
 
         mlflow.set_tracking_uri(self.uri)
         mlflow.set_registry_uri(self.uri)
-        x, _ = flights()
         try:
-            with mlflow.start_run(experiment_id=self.experiment, run_name="plain") as run:
-                mlflow.log_params({"C": 1.0})
-                mlflow.log_metrics(metrics)
-                given = {"input_example": x.head(3)} if signed else {}
-                made = mlflow.sklearn.log_model(
-                    model if model is not None else fitted(), name="model", pip_requirements=["scikit-learn"],
-                    serialization_format="cloudpickle", **given,
-                )  # fmt: skip
-        finally:  # of the whole process: what comes next has a store of its own
+            yield
+        finally:
             mlflow.set_tracking_uri(None)
             mlflow.set_registry_uri(None)
+
+    def run(self, model: Any = None, *, signed: bool = True, **metrics: float) -> tuple[str, str]:
+        """Log a run with a fitted model; returns the ids of both."""
+        import mlflow
+
+        x, _ = flights()
+        with self.chosen(), mlflow.start_run(experiment_id=self.experiment, run_name="plain") as run:
+            mlflow.log_params({"C": 1.0})
+            mlflow.log_metrics(metrics)
+            given = {"input_example": x.head(3)} if signed else {}
+            made = mlflow.sklearn.log_model(
+                model if model is not None else fitted(), name="model", pip_requirements=["scikit-learn"],
+                serialization_format="cloudpickle", **given,
+            )  # fmt: skip
         return run.info.run_id, made.model_id
 
     def register(self, name: str, run: str, model: str) -> int:
@@ -71,5 +80,6 @@ class Plain:
             self.client.create_registered_model(name)
         except MlflowException as error:
             assert error.error_code == "RESOURCE_ALREADY_EXISTS"
-        made = self.client.create_model_version(name, f"models:/{model}", run, model_id=model)
+        with self.chosen():  # MLflow looks the model up in the store of the process, not in the client's
+            made = self.client.create_model_version(name, f"models:/{model}", run, model_id=model)
         return int(made.version)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import RowMapping
 
+from cellworks_engine.clock import now
 from cellworks_engine.endpoints.configuration import BUCKETS, Count, Counts
 from cellworks_engine.endpoints.schema import DeploymentMetrics, MetricPoint, Rates
 
@@ -79,6 +80,9 @@ class Counting:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._samples: dict[str, deque[_Sample]] = {}
+        self._began = now()
+        self._last: tuple[float, float] | None = None
+        """When counts were taken last, and since when that gateway ran."""
 
     def take(self, counts: Counts, at: float) -> set[str]:
         """Keep a sample of each deployment; return the endpoints that were asked anything since then."""
@@ -86,12 +90,21 @@ class Counting:
         with self._lock:
             for count in counts.deployments:
                 kept = self._samples.setdefault(count.id, deque(maxlen=KEPT))
+                if not kept and (nothing := self._nothing_at(counts)) is not None:
+                    kept.append(_Sample(nothing, counts.since, _emptied(count)))
                 if kept and sum(kept[-1].count.buckets) != sum(count.buckets):
                     busy.add(count.endpoint)
                 kept.append(_Sample(at, counts.since, count))
+            self._last = at, counts.since
             for id_ in [id_ for id_, kept in self._samples.items() if at - kept[-1].time > EVERY * KEPT]:
                 del self._samples[id_]
         return busy
+
+    def _nothing_at(self, counts: Counts) -> float | None:
+        """Return when a deployment that is new here had done nothing yet; None where nobody can tell."""
+        if self._last is not None and self._last[1] == counts.since:
+            return self._last[0]
+        return counts.since if counts.since >= self._began else None
 
     def rates(self, deployments: Sequence[str]) -> tuple[Rates, list[float]]:
         """Return what deployments did together in the last minute, and requests a second of five minutes."""
@@ -154,6 +167,12 @@ def _point(step: Step) -> MetricPoint:
         time=step.time, requests=did.requests, client_errors=did.client, server_errors=did.server,
         p50=did.quantile(0.5), p95=did.quantile(0.95), p99=did.quantile(0.99),
     )  # fmt: skip
+
+
+def _emptied(count: Count) -> Count:
+    return msgspec.structs.replace(
+        count, statuses={}, repeated=0, seconds=0.0, buckets=[0] * len(count.buckets)
+    )
 
 
 def _of(count: Count | None, first: str) -> int:
