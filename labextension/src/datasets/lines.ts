@@ -1,3 +1,4 @@
+import { quoted } from '../ui/quoting';
 import type { NewPath } from './register/fields';
 
 /** A name for a variable that holds a dataset. */
@@ -81,11 +82,4 @@ export function asYaml(name: string, of: NewPath): string {
     lines.push('new: true');
   }
   return lines.join('\n');
-}
-
-/** A word as a POSIX shell takes it. */
-export function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word)
-    ? word
-    : `'${word.replaceAll("'", `'"'"'`)}'`;
 }

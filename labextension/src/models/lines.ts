@@ -1,3 +1,4 @@
+import { quoted } from '../ui/quoting';
 import type { Spoken } from '../ui/spoken';
 
 /** Code that does what a form does, in Python and in a shell. */
@@ -85,11 +86,4 @@ export function pythonOf(ref: string): string[] {
 /** The same in a shell. */
 export function shellOf(ref: string): string[] {
   return [`cellworks models show ${quoted(ref)}`];
-}
-
-/** A word as a POSIX shell takes it. */
-export function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word)
-    ? word
-    : `'${word.replaceAll("'", `'"'"'`)}'`;
 }

@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import type { Job } from '../../studio';
+import { Editor } from '../../ui/editor';
 import { Failure } from '../../ui/failure';
 import { useActions, useDesk } from '../desk';
 import { changesOf, type More } from '../more';
 import { changed } from '../parameters';
 import type { DetailView, Draft } from '../view';
-import { Editor } from './editor';
 import { MoreFields } from './morefields';
 
 /** A job being edited: what it is told, and a cell's source, to run on the captures or files that it had. */
@@ -18,7 +18,7 @@ export function EditView({
   draft: Draft;
   view: DetailView;
 }): JSX.Element {
-  const { trans } = useDesk();
+  const { trans, editors } = useDesk();
   const { rerunAs } = useActions();
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string>();
@@ -119,6 +119,7 @@ export function EditView({
         <Editor
           source={draft.source}
           label={trans.__('Source of the cell')}
+          editors={editors}
           onChange={source => view.keep({ source })}
         />
       )}

@@ -1,5 +1,6 @@
 import type { JobDocument } from '../../studio';
-import { type Value, yamlOf } from './yaml';
+import { quoted } from '../../ui/quoting';
+import { type Value, yamlOf } from '../../ui/yaml';
 
 /** A job as a form, a file and the command line describe it, without what is not said. */
 export type Document = Partial<JobDocument> & Pick<JobDocument, 'source'>;
@@ -108,13 +109,6 @@ function inside(source: string, path: string): string {
 
 function cli(python: string | null | undefined): string {
   return python ? `${quoted(python)} -m cellworks.cli` : 'cellworks';
-}
-
-/** A word of a shell's line. */
-export function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word)
-    ? word
-    : `'${word.replace(/'/g, `'\\''`)}'`;
 }
 
 function text(value: string): string {

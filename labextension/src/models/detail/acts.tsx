@@ -1,8 +1,7 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { ModelVersion, RegisteredModel } from '../../studio';
-import { Failure } from '../../ui/failure';
+import { ActForm } from '../../ui/act';
 import { TextField } from '../../ui/form';
-import { type Spoken, SpokenSwitch } from '../../ui/spoken';
 import { useDesk } from '../desk';
 import { aliasLines, decideLines, deleteLines } from '../lines';
 import type { ModelModel } from '../model';
@@ -17,87 +16,23 @@ interface Props {
 
 /** The form of what a person is about to do; it stands on its place and blocks nothing. */
 export function Acts(props: Props): JSX.Element | null {
-  const { act, problem } = props.model;
+  const { act } = props.model;
   const forms = {
     approve: <Decide {...props} key="approve" state="approved" />,
     reject: <Decide {...props} key="reject" state="rejected" />,
-    alias: <Alias {...props} />,
-    delete: <Delete {...props} />
+    alias: <Alias {...props} key="alias" />,
+    delete: <Delete {...props} key="delete" />
   };
-  return act === null ? null : (
-    <div
-      className={`cw-Act${act === 'delete' || act === 'reject' ? ' cw-mod-bad' : ''}`}
-      onKeyDown={event => {
-        if (event.key === 'Escape') {
-          event.stopPropagation();
-          props.model.begin(null);
-        }
-      }}
-    >
-      {forms[act]}
-      {problem && <Failure problem={problem} />}
-    </div>
-  );
+  return act === null ? null : forms[act];
 }
 
-/** A form: what is asked, a comment, the button that does it, and the code that does the same. */
-function ActForm({
-  model,
-  title,
-  verb,
-  spoken,
-  enabled = true,
-  warns = false,
-  onAct,
-  children
-}: {
-  model: ModelModel;
-  title: string;
-  verb: string;
-  spoken: readonly Spoken[];
-  enabled?: boolean;
-  warns?: boolean;
-  onAct: () => void;
-  children?: React.ReactNode;
-}): JSX.Element {
-  const { trans } = useDesk();
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(
-    () => form.current?.querySelector<HTMLElement>('input, button')?.focus(),
-    []
-  );
-  return (
-    <form
-      ref={form}
-      aria-label={title}
-      onSubmit={event => {
-        event.preventDefault();
-        if (enabled && !model.busy) {
-          onAct();
-        }
-      }}
-    >
-      <p className="cw-Act-title">{title}</p>
-      {children}
-      <div className="cw-Act-line">
-        <button
-          type="submit"
-          className={`jp-Button cw-Button ${warns ? 'cw-mod-warn' : 'cw-mod-primary'}`}
-          disabled={!enabled || model.busy}
-        >
-          {verb}
-        </button>
-        <button
-          type="button"
-          className="jp-Button cw-Button"
-          onClick={() => model.begin(null)}
-        >
-          {trans.__('Cancel')}
-        </button>
-        <SpokenSwitch spoken={spoken} />
-      </div>
-    </form>
-  );
+/** What every form here has. */
+function held(model: ModelModel) {
+  return {
+    busy: model.busy,
+    problem: model.problem,
+    onCancel: () => model.begin(null)
+  };
 }
 
 function Decide({
@@ -114,7 +49,7 @@ function Decide({
   );
   return (
     <ActForm
-      model={model}
+      {...held(model)}
       title={
         approves ? trans.__('Approve %1', ref) : trans.__('Reject %1', ref)
       }
@@ -166,7 +101,7 @@ function Alias({ model, version, whole }: Props): JSX.Element {
   const moves = before !== undefined && before !== version.row.version;
   return (
     <ActForm
-      model={model}
+      {...held(model)}
       title={trans.__('Have an alias name %1', ref)}
       verb={moves ? trans.__('Move it here') : trans.__('Set')}
       enabled={/^[\w-]+$/.test(name) && !/^(latest|v\d+)$/i.test(name)}
@@ -217,7 +152,7 @@ function Delete({ model, version }: Props): JSX.Element {
   const ref = refOf(version.row);
   return (
     <ActForm
-      model={model}
+      {...held(model)}
       title={trans.__('Delete %1? The run keeps the files.', ref)}
       verb={trans.__('Delete')}
       warns

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { yamlOf } from '../../src/jobs/form/yaml';
+import { yamlOf } from '../../src/ui/yaml';
 
 it('writes what YAML reads back', () => {
   const text = yamlOf({

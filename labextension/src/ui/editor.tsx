@@ -1,19 +1,26 @@
-import { CodeEditor } from '@jupyterlab/codeeditor';
+import { CodeEditor, type IEditorServices } from '@jupyterlab/codeeditor';
 import { useLayoutEffect, useRef } from 'react';
-import { useDesk } from '../desk';
 
-/** Python in the application's own editor, or in a plain field where it has none. */
+/** Code in the application's own editor, or in a plain field where it has none. */
 export function Editor({
   source,
   label,
+  language = 'ipython',
+  focused = true,
+  editors,
   onChange
 }: {
   /** What stands there at first. */
   source: string;
   label: string;
+  /** As Lab knows it. */
+  language?: string;
+  /** Whether it takes the focus as it appears. */
+  focused?: boolean;
+  /** Makes editors; null where the application has none. */
+  editors: IEditorServices | null;
   onChange: (source: string) => void;
 }): JSX.Element {
-  const { editors } = useDesk();
   const host = useRef<HTMLDivElement>(null);
   const first = useRef(source);
   const tell = useRef(onChange);
@@ -28,8 +35,7 @@ export function Editor({
     }
     const model = new CodeEditor.Model({
       mimeType: editors.mimeTypeService.getMimeTypeByLanguage({
-        name: 'ipython',
-        version: '3'
+        name: language
       })
     });
     model.sharedModel.setSource(first.current);
@@ -43,13 +49,15 @@ export function Editor({
       ?.setAttribute('aria-label', label);
     const changed = () => tell.current(model.sharedModel.getSource());
     model.sharedModel.changed.connect(changed);
-    editor.focus();
+    if (focused) {
+      editor.focus();
+    }
     return () => {
       model.sharedModel.changed.disconnect(changed);
       editor.dispose();
       model.dispose();
     };
-  }, [editors, label]);
+  }, [editors, label, language, focused]);
 
   return editors ? (
     <div className="cw-Editor" ref={host} />
@@ -58,7 +66,7 @@ export function Editor({
       className="cw-Editor"
       aria-label={label}
       defaultValue={source}
-      autoFocus
+      autoFocus={focused}
       onChange={event => onChange(event.target.value)}
     />
   );
