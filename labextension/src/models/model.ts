@@ -33,7 +33,7 @@ export class ModelModel implements IDisposable {
     this.name = name;
     this._version = version;
     const at = () => ({ name, version: String(this._version ?? 'latest') });
-    const mine = (event: StudioEvent) => isOf(event, name);
+    const mine = (event: StudioEvent) => isOf(event, name) || isDeployed(event);
 
     this.whole = new Resource(() =>
       call('get', '/models/{name}', { path: { name } })
@@ -254,4 +254,9 @@ export function isOf(event: StudioEvent, name: string): boolean {
     isAbout(event, 'models') &&
     (event.entity === name || event.entity.startsWith(`${name}/`))
   );
+}
+
+/** Whether an event may change where versions are deployed. */
+export function isDeployed(event: StudioEvent): boolean {
+  return event.event === 'change' && event.slice === 'endpoints';
 }

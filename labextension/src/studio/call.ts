@@ -3,7 +3,7 @@ import { ServerConnection } from '@jupyterlab/services';
 import type { paths } from '../contract/types';
 import { asStudioError, errorOf } from './errors';
 
-type Method = 'get' | 'post' | 'put' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** The routes of the contract that answer to a method. */
 export type Route<M extends Method> = {

@@ -9,6 +9,7 @@ import { Empty } from '../../ui/empty';
 import { Failure } from '../../ui/failure';
 import { clock, count, figure } from '../../ui/format';
 import { Bars } from '../../ui/bars';
+import { Waiting } from '../../ui/waiting';
 import { Link, useDesk } from '../desk';
 import type { ModelModel } from '../model';
 
@@ -42,7 +43,7 @@ function Summary({ model }: { model: ModelModel }): JSX.Element {
     return error ? (
       <Failure problem={error} retry={() => void resource.refresh()} />
     ) : (
-      <p className="cw-Quiet cw-Panel-wait">{trans.__('Reading…')}</p>
+      <Waiting />
     );
   }
   return (

@@ -9,6 +9,7 @@ import { Empty } from '../../ui/empty';
 import { Failure } from '../../ui/failure';
 import { Facts } from '../../ui/facts';
 import { Choose } from '../../ui/menu';
+import { Waiting } from '../../ui/waiting';
 import { useDesk } from '../desk';
 import type { ModelModel } from '../model';
 import { refOf } from '../tokens';
@@ -70,8 +71,7 @@ export function CompareView({
       {value ? (
         <Differences value={value} />
       ) : (
-        model.other !== null &&
-        loading && <p className="cw-Quiet">{trans.__('Reading…')}</p>
+        model.other !== null && loading && <Waiting />
       )}
     </div>
   );

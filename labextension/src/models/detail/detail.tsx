@@ -9,6 +9,7 @@ import { IconButton } from '../../ui/button';
 import { Failure } from '../../ui/failure';
 import { Choose } from '../../ui/menu';
 import { type Tab, Tabs } from '../../ui/tabs';
+import { Waiting } from '../../ui/waiting';
 import { Aliases, useActions, useDesk } from '../desk';
 import type { ModelModel } from '../model';
 import { toneOf, wordOf } from '../states';
@@ -67,7 +68,7 @@ function Detail({
             )}
           </Failure>
         ) : (
-          <span className="cw-Quiet">{trans.__('Reading…')}</span>
+          <Waiting />
         )}
       </div>
     );

@@ -2,6 +2,7 @@ import { type ModelEntry, useResource } from '../../studio';
 import { Badge } from '../../ui/badge';
 import { Clock } from '../../ui/clock';
 import { Failure } from '../../ui/failure';
+import { Waiting } from '../../ui/waiting';
 import { useDesk } from '../desk';
 import type { ModelModel } from '../model';
 import { verbTone, verbWord } from '../states';
@@ -16,7 +17,7 @@ export function HistoryView({ model }: { model: ModelModel }): JSX.Element {
       {error && (
         <Failure problem={error} retry={() => void resource.refresh()} />
       )}
-      {!value && !error && <p className="cw-Quiet">{trans.__('Reading…')}</p>}
+      {!value && !error && <Waiting />}
       {value && (
         <table className="cw-Table" aria-label={trans.__('History')}>
           <thead>

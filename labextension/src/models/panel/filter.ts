@@ -6,18 +6,13 @@ export interface Filter {
   search: string;
   approval: 'all' | ApprovalState;
   sort: Sort;
-  limit: number;
 }
-
-/** How many the server lists at once. */
-export const PAGE = 1000;
 
 /** What a panel asks for at first. */
 export const START: Filter = {
   search: '',
   approval: 'all',
-  sort: { id: 'name', descending: false },
-  limit: PAGE
+  sort: { id: 'name', descending: false }
 };
 
 /** Columns that the server sorts by. */

@@ -4,6 +4,7 @@ import { type ModelRow, useResource } from '../../studio';
 import { Empty } from '../../ui/empty';
 import { Failure } from '../../ui/failure';
 import { Table } from '../../ui/table';
+import { Waiting } from '../../ui/waiting';
 import { MODEL_ATTRIBUTE } from '../commands';
 import { useActions, useDesk } from '../desk';
 import { makeColumns } from './columns';
@@ -20,57 +21,45 @@ export function ModelsList({ model }: { model: PanelModel }): JSX.Element {
 
 function List({ model }: { model: PanelModel }): JSX.Element {
   const desk = useDesk();
-  const { trans, commands } = desk;
+  const { trans } = desk;
   const { open } = useActions();
   const resource = useResource(model.page);
-  const { value: page, error } = resource;
-  const { filter } = model;
-  const several = new Set(page?.models.map(row => row.latest?.actor)).size > 1;
+  const { value: list, error } = resource;
+  const { filter, problem } = model;
+  const several = new Set(list?.read.map(row => row.latest?.actor)).size > 1;
   const columns = useMemo(
-    () =>
-      makeColumns(
-        desk,
-        several,
-        row =>
-          void commands.execute('cellworks:open-model', { model: row.name })
-      ),
-    [desk, commands, several]
+    () => makeColumns(desk, several, row => open(row.name)),
+    // What the desk has stays as it is.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [desk, several]
   );
   return (
     <div className="cw-Panel">
-      <ModelsToolbar
-        model={model}
-        filter={filter}
-        page={page}
-        columns={columns}
-      />
+      <ModelsToolbar model={model} list={list} columns={columns} />
       {error && (
         <Failure problem={error} retry={() => void resource.refresh()} />
       )}
-      {page?.problem && <Failure problem={{ message: page.problem }} />}
-      <div className="cw-Panel-scroll">
-        {page && page.models.length > 0 && (
-          <Table<ModelRow>
-            label={trans.__('Models')}
-            columns={columns}
-            layout={model.layout}
-            onLayout={layout => model.arrange(layout)}
-            rows={page.models}
-            rowKey={row => row.name}
-            sort={filter.sort}
-            onSort={sort => model.narrow({ sort })}
-            selected={model.chosen?.name ?? null}
-            onSelect={row => model.choose(row.name)}
-            onOpen={row => open(row.name)}
-            dimmed={error !== undefined}
-            rowProps={row => ({ [MODEL_ATTRIBUTE]: row.name }) as object}
-          />
-        )}
-        {page?.models.length === 0 && <NoModels model={model} />}
-        {!page && !error && (
-          <p className="cw-Quiet cw-Panel-wait">{trans.__('Reading…')}</p>
-        )}
-      </div>
+      {problem && <Failure problem={{ message: problem }} />}
+      {list && list.count > 0 && (
+        <Table<ModelRow>
+          label={trans.__('Models')}
+          columns={columns}
+          layout={model.layout}
+          onLayout={layout => model.arrange(layout)}
+          rows={list}
+          epoch={model.page.epoch}
+          rowKey={row => row.name}
+          sort={filter.sort}
+          onSort={sort => model.narrow({ sort })}
+          selected={model.chosen?.name ?? null}
+          onSelect={row => model.choose(row.name)}
+          onOpen={row => open(row.name)}
+          dimmed={error !== undefined || model.page.old}
+          rowProps={row => ({ [MODEL_ATTRIBUTE]: row.name }) as object}
+        />
+      )}
+      {list?.count === 0 && <NoModels model={model} />}
+      {!list && !error && <Waiting />}
     </div>
   );
 }

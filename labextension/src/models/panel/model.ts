@@ -1,9 +1,9 @@
 import { Signal } from '@lumino/signaling';
 import type { IDisposable } from '@lumino/disposable';
-import { type ModelPage, isAbout, type IStudio, Resource } from '../../studio';
+import { isAbout, type IStudio, type ModelRow, Pages } from '../../studio';
 import { type ColumnLayout, PLAIN } from '../../ui/layout';
-import { ModelModel } from '../model';
-import { type Filter, PAGE, queryOf, START } from './filter';
+import { isDeployed, ModelModel } from '../model';
+import { type Filter, queryOf, START } from './filter';
 
 /** What the Models panel shows: the page that its filter asks for, and the chosen model. */
 export class PanelModel implements IDisposable {
@@ -14,27 +14,25 @@ export class PanelModel implements IDisposable {
   ) {
     const { call, changes } = _studio;
     this._layout = layout;
-    const read = (offset: number) =>
-      call('get', '/models', {
-        query: { ...queryOf(this._filter), limit: PAGE, offset }
-      });
-    this.page = new Resource(async () => {
-      const first = await read(0);
-      changes.seen(first.change);
-      const wanted = Math.min(this._filter.limit, first.total);
-      const models = [...first.models];
-      while (models.length < wanted) {
-        const more = await read(models.length);
-        if (more.models.length === 0) {
-          break;
-        }
-        models.push(...more.models);
-      }
-      return { ...first, models };
-    }).follow(changes, event => isAbout(event, 'models'));
+    this.page = new Pages(
+      async (offset, limit) => {
+        const page = await call('get', '/models', {
+          query: { ...queryOf(this._filter), limit, offset }
+        });
+        changes.seen(page.change);
+        this._pending = page.pending;
+        this._problem = page.problem;
+        return { rows: page.models, total: page.total };
+      },
+      row => row.name
+    );
+    this.page.follow(
+      changes,
+      event => isAbout(event, 'models') || isDeployed(event)
+    );
   }
 
-  readonly page: Resource<ModelPage>;
+  readonly page: Pages<ModelRow>;
   /** Emitted when the filter, the columns or the chosen model change. */
   readonly changed = new Signal<this, void>(this);
 
@@ -52,18 +50,26 @@ export class PanelModel implements IDisposable {
     return this._chosen;
   }
 
+  /** How many versions wait for approval. */
+  get pending(): number {
+    return this._pending;
+  }
+
+  /** What keeps the registry from being read whole. */
+  get problem(): string | null {
+    return this._problem;
+  }
+
   get isDisposed(): boolean {
     return this.page.isDisposed;
   }
 
   narrow(change: Partial<Filter>): void {
-    const asked = () =>
-      JSON.stringify([queryOf(this._filter), this._filter.limit]);
-    const before = asked();
+    const before = JSON.stringify(queryOf(this._filter));
     this._filter = { ...this._filter, ...change };
     this.changed.emit();
-    if (asked() !== before) {
-      void this.page.refresh();
+    if (JSON.stringify(queryOf(this._filter)) !== before) {
+      void this.page.restart();
     }
   }
 
@@ -93,6 +99,8 @@ export class PanelModel implements IDisposable {
     Signal.clearData(this);
   }
 
+  private _pending = 0;
+  private _problem: string | null = null;
   private _filter = START;
   private _layout: ColumnLayout;
   private _chosen: ModelModel | null = null;

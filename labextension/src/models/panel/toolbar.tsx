@@ -1,24 +1,21 @@
 import { useCallback } from 'react';
-import type { ModelPage } from '../../studio';
+import type { Listed, ModelRow } from '../../studio';
 import { ColumnsMenu, type ListedColumn } from '../../ui/columns';
 import { count } from '../../ui/format';
 import { Choose } from '../../ui/menu';
 import { Search } from '../../ui/search';
 import { useActions, useDesk } from '../desk';
 import { APPROVALS, wordOf } from '../states';
-import { type Filter, PAGE } from './filter';
 import type { PanelModel } from './model';
 
 /** What narrows the list, how much of it is shown, and the way to the form. */
 export function ModelsToolbar({
   model,
-  filter,
-  page,
+  list,
   columns
 }: {
   model: PanelModel;
-  filter: Filter;
-  page: ModelPage | undefined;
+  list: Listed<ModelRow> | undefined;
   columns: readonly ListedColumn[];
 }): JSX.Element {
   const { trans } = useDesk();
@@ -27,7 +24,7 @@ export function ModelsToolbar({
     (text: string) => model.narrow({ search: text }),
     [model]
   );
-  const shown = page?.models.length ?? 0;
+  const { filter } = model;
   return (
     <div
       className="cw-Bar"
@@ -59,17 +56,8 @@ export function ModelsToolbar({
       />
       <span className="cw-Spring" />
       <span className="cw-Count" role="status">
-        {page && counted(page, shown, trans._n.bind(trans))}
+        {list && counted(list.count, model.pending, trans._n.bind(trans))}
       </span>
-      {page && shown < page.total && (
-        <button
-          type="button"
-          className="cw-Link"
-          onClick={() => model.narrow({ limit: filter.limit + PAGE })}
-        >
-          {trans.__('Show more')}
-        </button>
-      )}
       <button
         type="button"
         className="jp-Button cw-Button"
@@ -83,17 +71,14 @@ export function ModelsToolbar({
 
 /** `3 models  ·  2 versions wait for approval`. */
 function counted(
-  { total, pending }: ModelPage,
-  shown: number,
+  total: number,
+  pending: number,
   word: (one: string, many: string, n: number, ...more: string[]) => string
 ): string {
-  const models =
-    shown < total
-      ? `${count(shown)} / ${count(total)}`
-      : word('%1 model', '%1 models', total, count(total));
+  const models = word('%2 model', '%2 models', total, count(total));
   const waiting = word(
-    '%1 version waits for approval',
-    '%1 versions wait for approval',
+    '%2 version waits for approval',
+    '%2 versions wait for approval',
     pending,
     count(pending)
   );
