@@ -23,6 +23,7 @@ import { SpokenSwitch } from '../../src/ui/spoken';
 import { type Column, type Sort, Table } from '../../src/ui/table';
 import { Tabs } from '../../src/ui/tabs';
 import { TerminalText } from '../../src/ui/text';
+import { SHOWN } from './shown';
 
 const NOON = 1_764_417_600;
 const TONES: Tone[] = ['busy', 'good', 'bad', 'off', 'wait', 'doubt'];
@@ -259,5 +260,6 @@ export const PIECES: Record<string, () => JSX.Element> = {
   ),
   progress: () => <ProgressBar done={5} total={8} />,
   sparkline: () => <Sparkline label="auc" values={[0.5, 0.6, 0.55, 0.66]} />,
-  text: () => <TerminalText text={'plain \u001b[32mgreen\u001b[0m'} />
+  text: () => <TerminalText text={'plain \u001b[32mgreen\u001b[0m'} />,
+  ...SHOWN
 };
