@@ -50,12 +50,10 @@ class Plain:
         import mlflow
 
         mlflow.set_tracking_uri(self.uri)
-        mlflow.set_registry_uri(self.uri)
         try:
             yield
         finally:
             mlflow.set_tracking_uri(None)
-            mlflow.set_registry_uri(None)
 
     def run(self, model: Any = None, *, signed: bool = True, **metrics: float) -> tuple[str, str]:
         """Log a run with a fitted model; returns the ids of both."""

@@ -170,6 +170,19 @@ def test_what_plain_mlflow_does_is_seen_at_the_next_look(world: tuple[Studio, Pl
     assert studio.models.history(name, HistoryQuery(verb=["deleted"])).total == 3
 
 
+def test_what_was_registered_a_moment_ago_is_found_by_its_name(world: tuple[Studio, Plain]):
+    studio, plain = world
+    name = name_of_test()
+    studio.models.list(EVERYTHING)
+    plain.register(name, *plain.run())
+    assert studio.models.version(f"{name}/1").row.version == 1
+    plain.register(name, *plain.run())
+    plain.client.set_registered_model_alias(name, "champion", "2")
+    assert studio.models.version(f"{name}@champion").row.version == 2
+    plain.register(name, *plain.run())
+    assert studio.models.version(name).row.version == 3
+
+
 def test_a_version_that_serves_or_has_an_alias_is_not_deleted(world: tuple[Studio, Plain]):
     studio, plain = world
     name = name_of_test()

@@ -215,3 +215,34 @@ export async function runCells(page: Page, path: string) {
     void commands?.execute('notebook:run-all-cells');
   }, path);
 }
+
+/** Press Tab until what has the focus is called so; what has it already counts. */
+export async function tabTo(page: Page, what: RegExp) {
+  const focused = () =>
+    page.evaluate(() => {
+      const at = document.activeElement;
+      return [
+        at?.getAttribute('aria-label') ?? '',
+        at instanceof HTMLInputElement
+          ? (at.labels?.[0]?.textContent ?? '')
+          : '',
+        at?.textContent ?? '',
+        at?.getAttribute('title') ?? ''
+      ].join(' ');
+    });
+  for (let step = 0; step < 80; step++) {
+    if (what.test(await focused())) {
+      return;
+    }
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`${what} is not reached by Tab; at ${await focused()}`);
+}
+
+/** Run a command as somebody without a pointer does: by the palette. */
+export async function byPalette(page: Page, label: string) {
+  await page.keyboard.press('Control+Shift+C');
+  await expect(page.getByRole('textbox', { name: 'SEARCH' })).toBeFocused();
+  await page.keyboard.type(label);
+  await page.keyboard.press('Enter');
+}

@@ -2,7 +2,16 @@ import { expect } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findings } from './axe';
-import { Gate, openLab, reach, readNotebook, run, submit, test } from './lab';
+import {
+  Gate,
+  openLab,
+  reach,
+  readNotebook,
+  run,
+  submit,
+  tabTo,
+  test
+} from './lab';
 
 const QUICKSTART = join(__dirname, '../../examples/quickstart.ipynb');
 
@@ -127,28 +136,14 @@ test('the sidebar and Home are walked by the keyboard alone', async ({
   await page.keyboard.press('Control+Alt+C');
   const sidebar = page.getByRole('region', { name: 'Cellworks' }).first();
   await expect(sidebar).toContainText('walked-to');
-  const focused = () =>
-    page.evaluate(() => {
-      const at = document.activeElement;
-      return `${at?.getAttribute('aria-label') ?? ''} ${at?.textContent ?? ''} ${at?.getAttribute('title') ?? ''}`;
-    });
-  const tabTo = async (what: RegExp) => {
-    for (let step = 0; step < 40; step++) {
-      if (what.test(await focused())) {
-        return;
-      }
-      await page.keyboard.press('Tab');
-    }
-    throw new Error(`${what} is not reached by Tab; at ${await focused()}`);
-  };
-  await tabTo(/Open Home/);
+  await tabTo(page, /Open Home/);
   await page.keyboard.press('Enter');
   const home = page.getByRole('tabpanel', { name: 'Home' });
   await expect(home.getByRole('heading', { name: 'Begin' })).toBeVisible();
   await expect(
     home.getByRole('link', { name: `walked-to ${bad.number}` }).first()
   ).toBeVisible();
-  await tabTo(new RegExp(`^ walked-to ${bad.number}`));
+  await tabTo(page, new RegExp(`^ walked-to ${bad.number}`));
   await page.keyboard.press('Enter');
   await expect(
     page.getByRole('region', { name: `Job ${bad.number}`, exact: true })

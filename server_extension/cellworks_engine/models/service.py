@@ -4,6 +4,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -328,9 +329,18 @@ class ModelService:
     # ---- inside
 
     def _known(self, name: str) -> RowMapping:
-        """Return a model's row, looked for in the registry where it is not fresh; raises NotFound."""
+        """Return a model's row, looked for in the registry where it is not known; raises NotFound."""
         self.refresh()
-        return self._store.model(name)
+        try:
+            return self._store.model(name)
+        except NotFound:
+            self._look_again(name)
+            return self._store.model(name)
+
+    def _look_again(self, name: str) -> None:
+        """Look at one model, however short ago the last look was: a job may have made it since then."""
+        with suppress(Unavailable):  # what is kept here is what can be said then
+            self.look(name)
 
     def _had(self, name: str) -> None:
         """Raise NotFound where there neither is nor was a model of that name."""
@@ -340,6 +350,8 @@ class ModelService:
     def _row(self, name: str, version: str) -> RowMapping:
         """Return a version's row by its number, `latest`, or `@` and an alias; raises NotFound."""
         self._known(name)
+        if not version.isdecimal():
+            self._look_again(name)
         if version == "latest":
             newest = self._store.newest(name)
             if newest is None:
@@ -352,7 +364,11 @@ class ModelService:
                 has = f"it has {', '.join(found)}" if found else "it has none"
                 raise NotFound(f"{name} has no alias {version[1:]}; {has}.")
             return self._store.version(name, number)
-        return self._store.version(name, int(version))
+        try:
+            return self._store.version(name, int(version))
+        except NotFound:
+            self._look_again(name)
+            return self._store.version(name, int(version))
 
     def _champion(self, name: str, candidate: int) -> ModelVersion | None:
         alias = self._checking.policy(name).alias

@@ -54,6 +54,7 @@ def variables(folder: AttemptFolder, launch: Launch, run_id: str | None) -> dict
         "CELLWORKS_CHECKPOINT": launch.checkpoint,
         "CELLWORKS_PARAMETERS": msgspec.json.encode(spec.parameters).decode(),
         "MLFLOW_TRACKING_URI": "cellworks://job",
+        "MLFLOW_REGISTRY_URI": "cellworks://job",  # not that of whoever started the studio
         "MLFLOW_DISABLE_TELEMETRY": "true",
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
     }

@@ -197,7 +197,8 @@ def test_the_surroundings_are_told(warm, tmp_path):
     assert told["CELLWORKS_JOB_FOLDER"] == str(folder.path)
     assert told["CELLWORKS_JOB"].startswith("job_") and told["CELLWORKS_ATTEMPT"] == "1"
     assert told["CELLWORKS_RUN_ID"] == told["MLFLOW_RUN_ID"] == "f00"
-    assert told["MLFLOW_TRACKING_URI"] == "cellworks://job" and told["MLFLOW_EXPERIMENT_ID"] == "3"
+    assert told["MLFLOW_REGISTRY_URI"] == told["MLFLOW_TRACKING_URI"] == "cellworks://job"
+    assert told["MLFLOW_EXPERIMENT_ID"] == "3"
     assert told["CELLWORKS_INPUT_RAW"] == "/data" and told["CELLWORKS_PARAMETERS"] == '{"a":1}'
     assert told["CELLWORKS_CHECKPOINT"] == str(folder.path.parent / "checkpoint")
     assert (folder.path.parent / "checkpoint").is_dir()
