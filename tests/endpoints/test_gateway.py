@@ -67,6 +67,13 @@ def test_without_a_share_it_says_so(world: World):
     assert refused.headers["retry-after"] == "5"
 
 
+def test_an_endpoint_of_which_nothing_serves_yet_asks_to_come_again(world: World):
+    world.configure(e=[])
+    refused = world.ask(ASK, {})
+    assert (refused.status, refused.json()["code"]) == (503, "no_deployment")
+    assert refused.headers["retry-after"] == "2"
+
+
 def test_changes_of_shares_and_deployments_drop_nothing(world: World):
     blue, green = world.route("blue", "blue", 50), world.route("green", "green", 50)
     with load(world.port, ASK, lambda number: {"n": number}, clients=6) as clients:

@@ -1,9 +1,8 @@
 """What a cell takes along: values by content, imports by name, and a sentence for what cannot come."""
 
-import pickle
 import sys
-import timeit
 import types
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -205,24 +204,37 @@ def test_hooks_and_metaclasses_of_the_notebook_are_not_run_again(tmp_path: Path)
     assert there["A"].__mro__[1].__name__ == "Base"
 
 
-def test_thirty_names_with_ten_functions_are_packed_at_once():
+def steps(work: Callable[[], object]) -> int:
+    """Return how many functions a piece of work calls: what grows where it takes too long, on any machine."""
+    count = 0
+
+    def counted(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(counted)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def test_thirty_names_with_ten_functions_are_packed_in_few_steps():
     names = in_notebook(
         "import math\n"
         + "\n".join(f"def f{n}(x):\n    return x * k{n} + math.sqrt(x) + f{n // 2}(x - 1)" for n in range(10))
         + "\n".join(["", *(f"k{n} = {n}" for n in range(20))])
     )
     cell = analyse(", ".join(f"f{n}(k{n})" for n in range(10)) + ", " + ", ".join(f"k{n}" for n in range(20)))
-    took = min(timeit.repeat(lambda: capture(cell, names, lambda p, _: p.digest()), number=1, repeat=10))
-    assert took < 0.03, took
+    assert steps(lambda: capture(cell, names, lambda p, _: p.digest())) < 60_000
 
 
-def test_a_long_list_is_packed_in_the_time_that_pickling_it_takes():
+def test_a_long_list_is_packed_without_a_step_of_python_for_each_value():
     words = [f"word {number}" for number in range(200_000)]
     names = {"words": words, "other": [1]}
     cell = analyse("words, other")
-    pickling = min(timeit.repeat(lambda: pickle.dumps(words, 5), number=1, repeat=3))
-    took = min(timeit.repeat(lambda: capture(cell, names, lambda *_: ""), number=1, repeat=3))
-    assert took < 1.7 * pickling + 0.01, (took, pickling)
+    assert steps(lambda: capture(cell, names, lambda *_: "")) < len(words) / 10
 
 
 def test_frames_that_share_nothing_a_person_could_change_have_files_of_their_own():

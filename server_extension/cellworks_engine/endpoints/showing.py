@@ -14,6 +14,7 @@ from cellworks_engine.endpoints.schema import (
     Scaling,
     WorkerRow,
 )
+from cellworks_engine.endpoints.states import state_of
 from cellworks_engine.endpoints.store import EndpointStore
 from cellworks_engine.endpoints.versions import Deployable
 
@@ -48,10 +49,12 @@ class Showing:
     def row(self, row: RowMapping, deployments: Sequence[RowMapping]) -> EndpointRow:
         """Return an endpoint as a line."""
         rates, spark = self._told.rates([one["id"] for one in deployments])
+        shown = [self.deployment(one) for one in deployments]
         return EndpointRow(
-            name=row["name"], state=row["state"], sentence=row["sentence"], description=row["description"],
+            name=row["name"], state=state_of(row["wanted"], [one.state for one in shown]),
+            sentence=row["sentence"], description=row["description"],
             url=self._told.url(row["name"]), autostart=row["autostart"], open=row["open"],
-            deployments=[self.deployment(one) for one in deployments], rates=rates, spark=spark,
+            deployments=shown, rates=rates, spark=spark,
             actor=row["actor"], created=row["time"], changed=row["changed"],
         )  # fmt: skip
 

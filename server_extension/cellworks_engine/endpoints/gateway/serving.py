@@ -142,6 +142,8 @@ class Gateway:
             raise Refusal(
                 404, "not_found", f"/endpoints/{live.name} alone says nothing.", hint="POST …/invocations."
             )
+        if not live.deployments:
+            raise Refusal(503, "no_deployment", f"No deployment of {live.name} serves.", retry=2)
         for name in FORCING:
             if (forced := exchange.headers.get(name)) is not None:
                 ticket.wanted = forced.decode("latin-1")
