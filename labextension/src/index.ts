@@ -1,4 +1,5 @@
 import { datasetsPlugin } from './datasets';
+import { endpointsPlugin } from './endpoints';
 import { jobsPlugin } from './jobs';
 import { kernelPlugin } from './kernel/plugin';
 import { modelsPlugin } from './models';
@@ -14,5 +15,6 @@ export default [
   jobsPlugin,
   runsPlugin,
   datasetsPlugin,
-  modelsPlugin
+  modelsPlugin,
+  endpointsPlugin
 ];

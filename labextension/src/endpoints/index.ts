@@ -1,0 +1,1 @@
+export { endpointsPlugin } from './plugin';

@@ -1,0 +1,30 @@
+import type { IEditorServices } from '@jupyterlab/codeeditor';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import type { IStudio } from '../studio';
+
+/** What the views of this slice are made with. */
+export interface EndpointsDesk {
+  studio: IStudio;
+  commands: CommandRegistry;
+  trans: TranslationBundle;
+  /** Makes editors; null where the application has none. */
+  editors: IEditorServices | null;
+  /** The address of a thing of any slice. */
+  linkTo: (slice: string, entity: string) => string;
+}
+
+/** The slice's commands. */
+export const Commands = {
+  openEndpoints: 'cellworks:open-endpoints',
+  openEndpoint: 'cellworks:open-endpoint',
+  deploy: 'cellworks:deploy',
+  startEndpoint: 'cellworks:start-endpoint',
+  stopEndpoint: 'cellworks:stop-endpoint',
+  deleteEndpoint: 'cellworks:delete-endpoint'
+} as const;
+
+/** Commands of other slices that this one leads to, where they are there. */
+export const Elsewhere = {
+  openModel: 'cellworks:open-model'
+} as const;

@@ -1,0 +1,153 @@
+import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application';
+import { type MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import type { IStateDB } from '@jupyterlab/statedb';
+import { cellworksIcon, framed, show } from '../shell';
+import { attempt } from '../studio';
+import { readLayout } from '../ui/layout';
+import { ENDPOINT_ARGS, openIcon, pickEndpoint } from './commands';
+import type { DeployTab } from './deploy/widget';
+import type { DeployArgs } from './desk';
+import type { Act } from './model';
+import type { EndpointTab } from './panel/widget';
+import { Commands, type EndpointsDesk } from './tokens';
+
+const COLUMNS = 'cellworks:endpoint-columns';
+// Lab's state takes what stands before the first colon for the namespace.
+const PANELS = 'cellworks-endpoints';
+const TABS = 'cellworks-endpoint';
+const WIZARDS = 'cellworks-deploy';
+
+const ACTS: Record<string, Act> = {
+  stop: { what: 'stop' },
+  delete: { what: 'delete', deployment: null }
+};
+
+/** Add the commands that open the panel and an endpoint's own tab, and restore both after a reload. */
+export function addViews(
+  app: JupyterFrontEnd,
+  desk: EndpointsDesk,
+  restorer: ILayoutRestorer | null,
+  state: IStateDB | null
+): void {
+  const { commands, shell } = app;
+  const { trans } = desk;
+  const panels = new WidgetTracker<MainAreaWidget>({ namespace: PANELS });
+  const tabs = new WidgetTracker<MainAreaWidget<EndpointTab>>({
+    namespace: TABS
+  });
+
+  commands.addCommand(Commands.openEndpoints, {
+    label: args =>
+      args.isLauncher ? trans.__('Endpoints') : trans.__('Open Endpoints'),
+    caption: trans.__('What serves, how much it is asked, and how it answers'),
+    icon: cellworksIcon,
+    describedBy: { args: { type: 'object', properties: {} } },
+    execute: async () => {
+      const there = panels.find(() => true);
+      if (there) {
+        shell.activateById(there.id);
+        return there;
+      }
+      const { EndpointsPanel } = await import('./panel/widget');
+      const content = new EndpointsPanel({
+        desk,
+        layout: readLayout(await state?.fetch(COLUMNS)),
+        keepLayout: layout => void state?.save(COLUMNS, { ...layout })
+      });
+      const panel = framed(content, trans.__('Endpoints'), PANELS);
+      await panels.add(panel);
+      return show(app, panel);
+    }
+  });
+
+  commands.addCommand(Commands.openEndpoint, {
+    label: trans.__('Open Endpoint'),
+    icon: openIcon,
+    describedBy: { args: ENDPOINT_ARGS },
+    isEnabled: args => pickEndpoint(app, args) !== undefined,
+    execute: async args => {
+      const endpoint = pickEndpoint(app, args);
+      if (endpoint === undefined) {
+        return undefined;
+      }
+      const act = ACTS[String(args.act)] ?? null;
+      const there = tabs.find(tab => tab.content.model.name === endpoint);
+      if (there) {
+        there.content.model.begin(act);
+        shell.activateById(there.id);
+        return there;
+      }
+      const { EndpointTab } = await import('./panel/widget');
+      const content = new EndpointTab(desk, endpoint);
+      content.model.begin(act);
+      const tab = framed(content, endpoint, `${TABS}-${endpoint}`);
+      await tabs.add(tab);
+      return show(app, tab);
+    }
+  });
+
+  void restorer?.restore(panels, {
+    command: Commands.openEndpoints,
+    name: () => 'endpoints'
+  });
+  void restorer?.restore(tabs, {
+    command: Commands.openEndpoint,
+    args: tab => ({ endpoint: tab.content.model.name }),
+    name: tab => tab.content.model.name
+  });
+}
+
+/** Add the wizard that deploys a version. */
+export function addWizard(app: JupyterFrontEnd, desk: EndpointsDesk): void {
+  const { commands, shell } = app;
+  const { trans } = desk;
+  const wizards = new WidgetTracker<MainAreaWidget<DeployTab>>({
+    namespace: WIZARDS
+  });
+  commands.addCommand(Commands.deploy, {
+    label: trans.__('Deploy a Model Version…'),
+    caption: trans.__('Serve a version of a model at an endpoint'),
+    icon: cellworksIcon,
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          model: {
+            type: 'string',
+            description:
+              'A version (late-flights/3), or a model (late-flights).'
+          },
+          endpoint: { type: 'string', description: 'Where it is to serve.' },
+          deployment: {
+            type: 'string',
+            description: 'A deployment there that is to be changed.'
+          }
+        }
+      }
+    },
+    execute: args =>
+      attempt(async () => {
+        const given: DeployArgs = {};
+        for (const name of ['model', 'endpoint', 'deployment'] as const) {
+          const value = args[name];
+          if (typeof value === 'string') {
+            given[name] = value;
+          }
+        }
+        given.endpoint ??= pickEndpoint(app, args);
+        // What is being deployed is not taken off the page by another wish.
+        const there = wizards.find(one => !one.content.model.sent);
+        if (there) {
+          there.content.model.take(given);
+          shell.activateById(there.id);
+          return there;
+        }
+        const { DeployTab } = await import('./deploy/widget');
+        const content = new DeployTab(desk, given);
+        const tab = framed(content, trans.__('Deploy'));
+        content.onClose = () => tab.dispose();
+        await wizards.add(tab);
+        return show(app, tab);
+      })
+  });
+}

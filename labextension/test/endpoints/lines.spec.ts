@@ -1,0 +1,127 @@
+import { expect, it } from 'vitest';
+import {
+  askLines,
+  deleteLines,
+  deployLines,
+  settingsLines,
+  trafficLines,
+  wholeLines
+} from '../../src/endpoints/lines';
+import type { Spoken } from '../../src/ui/spoken';
+import { makeDeployment, makeEndpointRow } from './fixtures';
+
+const said = (spoken: Spoken[], language: string) =>
+  spoken
+    .find(one => one.language === language)
+    ?.text.replace(/^import cellworks as cw\n\n/, '');
+
+it('says nothing of what is so anyway', () => {
+  const lines = deployLines('flights', {
+    version: 'late-flights/3',
+    scaling: { workers: 1, threads: 1, batching: { rows: 256, latency: 0.005 } }
+  });
+  expect(said(lines, 'Python')).toBe(
+    'ep = cw.deploy("late-flights/3", endpoint="flights")'
+  );
+  expect(said(lines, 'CLI')).toBe(
+    'cellworks deploy late-flights/3 --endpoint flights'
+  );
+  expect(said(lines, 'YAML')).toBe(
+    'kind: endpoint\nname: flights\nversion: late-flights/3\n'
+  );
+});
+
+it('says what a person chose, alike in all three', () => {
+  const lines = deployLines('flights', {
+    version: 'late-flights/4',
+    name: 'blue',
+    share: 10,
+    keep: true,
+    autostart: true,
+    scaling: {
+      workers: 2,
+      batching: { latency: 0.01 },
+      limits: { memory: 1048576 }
+    }
+  });
+  expect(said(lines, 'Python')).toBe(
+    'ep = cw.deploy("late-flights/4", endpoint="flights", name="blue", share=10, keep=True, workers=2, latency=0.01, memory=1048576, autostart=True)'
+  );
+  expect(said(lines, 'CLI')).toBe(
+    'cellworks deploy late-flights/4 --endpoint flights --name blue --share 10 --keep --workers 2 --latency 0.01 --memory 1048576 --autostart'
+  );
+  expect(said(lines, 'YAML')).toContain('deployment: blue\nshare: 10\n');
+});
+
+it('moves traffic by names that are no identifiers', () => {
+  const lines = trafficLines('flights', [
+    ['3', 60],
+    ['a.b', 40]
+  ]);
+  expect(said(lines, 'Python')).toBe(
+    'cw.endpoints["flights"].traffic({"3": 60, "a.b": 40})'
+  );
+  expect(said(lines, 'CLI')).toBe(
+    'cellworks endpoints traffic flights 3=60 a.b=40'
+  );
+});
+
+it('deletes one or all', () => {
+  expect(said(deleteLines('flights', '3', true), 'CLI')).toBe(
+    'cellworks endpoints delete flights 3 --force'
+  );
+  expect(said(deleteLines('flights', null, false), 'Python')).toBe(
+    'cw.endpoints["flights"].delete()'
+  );
+});
+
+it('changes settings', () => {
+  expect(said(settingsLines('flights', { autostart: false }), 'CLI')).toBe(
+    'cellworks endpoints update flights --no-autostart'
+  );
+});
+
+it('says how every deployment came to be, each with its share', () => {
+  const row = makeEndpointRow({
+    deployments: [
+      makeDeployment({ share: 90 }),
+      makeDeployment({
+        id: 'dep_2',
+        name: '4',
+        version: 'late-flights/4',
+        share: 10
+      })
+    ]
+  });
+  expect(said(wholeLines(row), 'Python')).toBe(
+    'ep = cw.deploy("late-flights/3", endpoint="flights")\nep = cw.deploy("late-flights/4", endpoint="flights", share=10)'
+  );
+  expect(wholeLines(makeEndpointRow({ deployments: [] }))).toEqual([]);
+});
+
+it('asks with a body that a shell and Python take as it is', () => {
+  const of = {
+    endpoint: 'flights',
+    url: 'http://127.0.0.1:9000/endpoints/flights/invocations',
+    key: '/home/ada/keys/flights',
+    deployment: '4',
+    body: '{"inputs": [{"carrier": "it\'s"}]}'
+  };
+  const lines = askLines(of);
+  expect(said(lines, 'curl')).toBe(
+    [
+      'curl http://127.0.0.1:9000/endpoints/flights/invocations',
+      "-H 'Content-Type: application/json'",
+      '-H "Authorization: Bearer $(cat /home/ada/keys/flights)"',
+      "-H 'azureml-model-deployment: 4'",
+      `--data '{"inputs": [{"carrier": "it'\\''s"}]}'`
+    ].join(' \\\n  ')
+  );
+  expect(said(lines, 'Python')).toContain(`body = '''${of.body}'''`);
+  expect(said(askLines({ ...of, key: null }), 'Python')).not.toContain(
+    'Authorization'
+  );
+  expect(said(askLines({ ...of, body: '"\\n"' }), 'Python')).toContain(
+    'body = "\\"\\\\n\\""'
+  );
+});
