@@ -66,7 +66,7 @@ class Studio:
         self.database = open_database(self.settings.database, home.database)
         self.changes = Changes(self.database)
         self.content = FileContentStore(home.content, home.incoming)
-        self.runs = RunService(home, self.settings, told=self._tell_runs)
+        self.runs = RunService(home, self.settings, told=self._tell_runs, grew=self._tell_grown)
         self.launchers = dict(launchers) if launchers is not None else _launchers(home, self.settings)
         host = socket.gethostname()
         store = JobStore(self.database, self.changes, host)
@@ -109,6 +109,10 @@ class Studio:
 
     def _tell_runs(self) -> None:
         self.changes.tell(Grew(slice="runs", entity="store", what=["metrics"]))
+
+    def _tell_grown(self, jobs: list[str]) -> None:
+        for job in jobs:
+            self.changes.tell(Grew(slice="runs", entity=job, what=["metrics"]))
 
     def close(self) -> None:
         """End the tracker and the warm processes; jobs that run go on, and endpoints serve on."""

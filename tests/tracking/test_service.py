@@ -98,6 +98,31 @@ def test_mlflows_rest_api_sees_what_a_running_job_has_logged(home: Home, open_ru
     assert b"RESOURCE_DOES_NOT_EXIST" in body
 
 
+def test_what_a_job_logs_is_told_once_it_can_be_read(home: Home, empty_store: Path) -> None:
+    shutil.copy(empty_store, home.mlflow / "mlflow.db")
+    seen: list[float | None] = []
+
+    def look(jobs: list[str]) -> None:
+        assert jobs == [job.folder.launch().job]
+        seen.append(runs.get(job.run_id).row.metrics.get("auc"))
+
+    def looked(jobs: list[str]) -> None:  # as a panel does: with a question of its own
+        threading.Thread(target=look, args=(jobs,)).start()
+
+    runs = RunService(home, Settings(), grew=looked)
+    try:
+        job = attempt(home)
+        runs.follow(job.folder)
+        for auc in (0.5, 0.75):
+            job.say(metric("auc", auc))
+            eventually(lambda auc=auc: auc in seen)
+        heard = len(seen)
+        time.sleep(2.5)  # nothing is said when nothing is new: two rounds go by
+        assert len(seen) == heard
+    finally:
+        runs.close()
+
+
 def test_nothing_is_lost_when_the_tracker_is_killed_at_random_moments(home: Home, open_runs: Open) -> None:
     runs = open_runs(home)
     dice = random.Random(41)

@@ -1,7 +1,11 @@
 import type { StudioEvent } from '../studio';
 
+/** What stands for a job where something else than a job wrote to the store. */
+const STORE = 'store';
+
 /**
- * Whether an event may change a run: a job's run does as the job says more, others are told of by themselves.
+ * Whether an event may change a run: a job's does once the store has more of what the job said, and as the
+ * job moves on; what others write is told of by itself.
  *
  * @param ofJob - Which jobs' runs matter; all unless said.
  */
@@ -9,14 +13,11 @@ export function mayChange(
   event: StudioEvent,
   ofJob: (job: string) => boolean = () => true
 ): boolean {
-  if (event.event !== 'change' && event.event !== 'grew') {
-    return false;
-  }
-  if (event.slice !== 'jobs') {
-    return event.slice === 'runs';
+  if (event.event === 'grew') {
+    const { slice, entity } = event;
+    return slice === 'runs' && (entity === STORE || ofJob(entity));
   }
   return (
-    ofJob(event.entity) &&
-    (event.event === 'change' || event.what.includes('metrics'))
+    event.event === 'change' && event.slice === 'jobs' && ofJob(event.entity)
   );
 }

@@ -36,7 +36,8 @@ class ModelWatch:
 
     def _hear(self, event: Change | Grew) -> None:
         carried = isinstance(event, Change) and (event.slice, event.verb) == ("jobs", "carried")
-        if carried or (isinstance(event, Grew) and event.slice == "runs"):
+        by_others = isinstance(event, Grew) and (event.slice, event.entity) == ("runs", "store")
+        if carried or by_others:
             self._written.set()
 
     def _look(self) -> None:

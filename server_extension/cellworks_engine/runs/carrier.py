@@ -118,10 +118,18 @@ class _Followed:
 class Carrier:
     """Follows attempts and carries them round by round. Used by one thread."""
 
-    def __init__(self, ingest: Callable[[], Ingest], heard: Callable[[dict[str, str]], None]) -> None:
+    def __init__(
+        self,
+        ingest: Callable[[], Ingest],
+        heard: Callable[[dict[str, str]], None],
+        grew: Callable[[list[str]], None] = lambda _: None,
+    ) -> None:
+        """`heard` is told the experiments, `grew` after a round the jobs of which more is in the store."""
         self._open = ingest
         self._ingest: Ingest | None = None
         self._heard = heard
+        self._grew = grew
+        self._more: set[str] = set()
         self._names: dict[str, str] = {}
         self._followed: dict[str, _Followed] = {}
 
@@ -151,6 +159,9 @@ class Carrier:
             some, work = work[:size], work[size:]
             work += self._carry({folder: by_folder.get(folder, []) for folder in some})
         _answer([wish for wish in wishes if not wish.folder], None)
+        if self._more:
+            self._grew(sorted(self._more))
+            self._more.clear()
 
     def close(self) -> None:
         """Leave the store."""
@@ -240,6 +251,8 @@ class Carrier:
             self._tell_names()
         followed.mark = mark
         _write_mark(portion.folder, mark)
+        if portion.lines or mark.finished:
+            self._more.add(launch.job)
         if mark.finished:
             del self._followed[folder]
             discard(portion.folder.artifacts, portion.folder.models)

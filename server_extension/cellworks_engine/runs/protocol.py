@@ -139,12 +139,18 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     error: ErrorBody | None = None
 
 
-class Names(msgspec.Struct, frozen=True):
+class Names(msgspec.Struct, frozen=True, tag="names"):
     """Sent unasked as answer 0: ids of the experiments by name, so that a new run needs no question."""
 
     store: str
     """A hash of the store's URI, since the file that keeps this outlives a change of store."""
     experiments: dict[str, str]
+
+
+class More(msgspec.Struct, frozen=True, tag="more"):
+    """Sent unasked as answer 0: jobs of whose runs more is in the store than was before."""
+
+    jobs: list[str]
 
 
 def store_mark(uri: str) -> str:

@@ -25,6 +25,7 @@ from cellworks_engine.runs.protocol import (
     ListArtifacts,
     ListExperiments,
     Mlflow,
+    More,
     Names,
     Open,
     Page,
@@ -65,8 +66,12 @@ class RunService:
         *,
         idle: float = 600.0,
         told: Callable[[], None] = lambda: None,
+        grew: Callable[[list[str]], None] = lambda _: None,
     ) -> None:
-        """`told` is called, at most four times a second, when another than a job has written to the store."""
+        """`told` is called, at most four times a second, when another than a job has written to the store;
+        `grew` with the jobs of whose runs the store has more.
+        """
+        self._grew = grew
         self._told = Paced(told, _PACE)
         self._home = home
         self.uri = store_uri(home, settings)
@@ -188,9 +193,12 @@ class RunService:
         return {"Default": "0"} if self._ours else {}
 
     def _hear(self, answer: Answer) -> None:
-        names = msgspec.json.decode(answer.result, type=Names)
+        said: Names | More = msgspec.json.decode(answer.result, type=Names | More)
+        if isinstance(said, More):
+            self._grew(said.jobs)
+            return
         with self._names_lock:
-            self._names = dict(names.experiments)
+            self._names = dict(said.experiments)
 
 
 def embedded_uri(home: Home) -> str:

@@ -35,6 +35,7 @@ from cellworks_engine.runs.protocol import (
     ListArtifacts,
     ListExperiments,
     Mlflow,
+    More,
     Names,
     Open,
     Page,
@@ -172,7 +173,7 @@ class Tracker:
         self._idle = opening.idle
         self._store = Store(opening)
         self._wishes: queue.SimpleQueue[Wish | None] = queue.SimpleQueue()
-        self._carrier = Carrier(self._store.ingest, self._tell_names)
+        self._carrier = Carrier(self._store.ingest, self._tell_names, self._tell_more)
         self._pool = ThreadPoolExecutor(_READERS, thread_name_prefix="reads")
         self._reading = 0
         self._reading_lock = threading.Lock()
@@ -297,6 +298,9 @@ class Tracker:
         names = msgspec.json.encode(Names(store=store_mark(self._store.given), experiments=experiments))
         write_whole(self._store.home / "mlflow" / "experiments.json", names)
         self._send(Answer(number=0, result=names))
+
+    def _tell_more(self, jobs: list[str]) -> None:
+        self._send(Answer(number=0, result=msgspec.json.encode(More(jobs))))
 
     def _send(self, answer: Answer) -> None:
         try:
