@@ -228,7 +228,9 @@ export async function tabTo(page: Page, what: RegExp) {
           : '',
         at?.textContent ?? '',
         at?.getAttribute('title') ?? ''
-      ].join(' ');
+      ]
+        .filter(Boolean)
+        .join(' ');
     });
   for (let step = 0; step < 80; step++) {
     if (what.test(await focused())) {
@@ -244,5 +246,8 @@ export async function byPalette(page: Page, label: string) {
   await page.keyboard.press('Control+Shift+C');
   await expect(page.getByRole('textbox', { name: 'SEARCH' })).toBeFocused();
   await page.keyboard.type(label);
+  await expect(page.locator('.lm-CommandPalette-item').first()).toContainText(
+    label
+  );
   await page.keyboard.press('Enter');
 }

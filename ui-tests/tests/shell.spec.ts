@@ -143,7 +143,7 @@ test('the sidebar and Home are walked by the keyboard alone', async ({
   await expect(
     home.getByRole('link', { name: `walked-to ${bad.number}` }).first()
   ).toBeVisible();
-  await tabTo(page, new RegExp(`^ walked-to ${bad.number}`));
+  await tabTo(page, new RegExp(`^walked-to ${bad.number}`));
   await page.keyboard.press('Enter');
   await expect(
     page.getByRole('region', { name: `Job ${bad.number}`, exact: true })
