@@ -16,7 +16,7 @@ Claim = Callable[[argparse.Namespace], tuple[int, str]]
 
 def _kills(options: argparse.Namespace) -> tuple[int, str]:
     if options.small:
-        return 12, kills.kills(12, options.seed, in_flight=5, steps=12, with_server=False)
+        return 8, kills.kills(8, options.seed, in_flight=5, steps=12, with_server=False)
     return options.kills, kills.kills(options.kills, options.seed)
 
 
@@ -31,12 +31,12 @@ def _runner(options: argparse.Namespace) -> tuple[int, str]:
 
 
 def _clients(options: argparse.Namespace) -> tuple[int, str]:
-    processes, each = (4, 10) if options.small else (8, 125)
+    processes, each = (3, 6) if options.small else (8, 125)
     return processes * each, clients.clients(processes, each)
 
 
 def _clients_postgresql(options: argparse.Namespace) -> tuple[int, str]:
-    processes, each = (4, 10) if options.small else (8, 125)
+    processes, each = (3, 6) if options.small else (8, 125)
     with clients.postgresql() as url:
         return processes * each, clients.clients(processes, each, url)
 
@@ -57,7 +57,7 @@ def _fuzz(options: argparse.Namespace) -> tuple[int, str]:
 
 
 def _waiting(options: argparse.Namespace) -> tuple[int, str]:
-    moments = 10 if options.small else 200
+    moments = 6 if options.small else 200
     return moments, waiting.waiting(moments, options.seed)
 
 
@@ -68,7 +68,7 @@ def _sketches(options: argparse.Namespace) -> tuple[int, str]:
 
 def _swaps(options: argparse.Namespace) -> tuple[int, str]:
     if options.small:
-        return 20, swaps.swaps(20, options.seed, kills=False)
+        return 8, swaps.swaps(8, options.seed, kills=False)
     return 100, swaps.swaps(100, options.seed)
 
 
