@@ -1,4 +1,5 @@
-"""Requests a second and the slowest hundredth, for one model and 16 connections: ours, the limit, the peers.
+"""Requests a second and the slowest hundredth, for one model and 16 connections: ours, as it is and compiled,
+the limit, the peers.
 
     .venv/bin/python bench/serving.py [--no-peer] [lr] [hgb] [mixed]
 
@@ -28,6 +29,8 @@ from serving_models import Race, save
 
 from cellworks_engine.config import Home
 from cellworks_engine.endpoints.configuration import (
+    CompilePlaces,
+    CompileSpec,
     Configuration,
     Endpoint,
     GatewayPlaces,
@@ -36,6 +39,7 @@ from cellworks_engine.endpoints.configuration import (
     WorkerSpec,
     worker_socket,
 )
+from cellworks_engine.endpoints.schema import Compilation
 
 CONNECTIONS, SECONDS, KEY = 16, 8, "bench"
 STARTING = 300.0
@@ -106,15 +110,32 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def ours(race: Race, folder: Path) -> Measured:
+def compile_race(race: Race, folder: Path) -> str:
+    """Compile a model as a deployment does, and return where; raises where the original would serve."""
+    place = CompilePlaces(folder / f"compiled-{race.name}")
+    place.folder.mkdir()
+    spec = CompileSpec(version="m/1", model=str(race.model), baseline=None)
+    place.spec.write_bytes(msgspec.json.encode(spec))
+    module = "cellworks_engine.endpoints.compiling.main"
+    subprocess.run([sys.executable, "-m", module, str(place.folder)], check=True, capture_output=True)
+    made = msgspec.json.decode(place.outcome.read_bytes(), type=Compilation)
+    if made.state != "compiled":
+        raise RuntimeError(made.sentence)
+    return str(place.folder)
+
+
+def ours(race: Race, folder: Path, compiled: str | None = None) -> Measured:
     """Measure a gateway with one worker."""
-    home = Home(folder / f"home-{race.name}").make()
+    name = race.name if compiled is None else f"{race.name}-c"
+    home = Home(folder / f"home-{name}").make()
     home.make_sockets()
-    places, worker = GatewayPlaces(home), folder / f"worker-{race.name}"
+    places, worker = GatewayPlaces(home), folder / f"worker-{name}"
     places.folder.mkdir(exist_ok=True)
     worker.mkdir(exist_ok=True)
-    path = str(worker_socket(home, race.name, 1))
-    spec = WorkerSpec(deployment="d", endpoint="e", version="m/1", model=str(race.model), socket=path)
+    path = str(worker_socket(home, name, 1))
+    spec = WorkerSpec(
+        deployment="d", endpoint="e", version="m/1", model=str(race.model), socket=path, compiled=compiled
+    )
     WorkerPlaces(worker).spec.write_bytes(msgspec.json.encode(spec))
     route = Route(id="d", name="1", version="m/1", share=100, sockets=[path])
     endpoint = Endpoint(name="e", keys=[hashlib.sha256(KEY.encode()).hexdigest()], routes=[route])
@@ -218,6 +239,11 @@ PEERS: dict[str, Callable[[Race, Path], Measured]] = {
 def run(race: Race, folder: Path) -> None:
     """Run one race and report it."""
     own, bound = ours(race, folder), limit(race, folder)
+    compiled = ours(race, folder, compile_race(race, folder))
+    report(
+        "serving", f"{race.name} compiled", "requests/s", compiled.rate, bound.rate, rate=True,
+        p99_ms=compiled.p99, limit_p99_ms=bound.p99, load=round(os.getloadavg()[0], 1),
+    )  # fmt: skip
     peers: dict[str, Measured] = {}
     if "--no-peer" not in sys.argv:
         for name, peer in PEERS.items():

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from soak import clients, crashes, kills, sketches, swaps, waiting
+from soak import clients, compiled, crashes, kills, sketches, swaps, waiting
 
 Claim = Callable[[argparse.Namespace], tuple[int, str]]
 
@@ -72,6 +72,12 @@ def _swaps(options: argparse.Namespace) -> tuple[int, str]:
     return 100, swaps.swaps(100, options.seed)
 
 
+def _compiled(options: argparse.Namespace) -> tuple[int, str]:
+    if options.small:
+        return 500, compiled.compiled(500, options.seed, ("iris", "flights"))
+    return 100_000, compiled.compiled(100_000, options.seed)
+
+
 CLAIMS: dict[str, tuple[str, Claim]] = {
     "fresh": ("six processes open a fresh home at once: one supervisor", _fresh),
     "clients": ("jobs that many processes submit at once run once each", _clients),
@@ -82,6 +88,7 @@ CLAIMS: dict[str, tuple[str, Claim]] = {
     "waiting": ("interrupted and restarted at any moment, no cell computes with an old value", _waiting),
     "sketches": ("more rows than memory: a sketch stays small and near all of them", _sketches),
     "swaps": ("versions and shares change under load and kills, and no request fails", _swaps),
+    "compiled": ("a compiled model answers as the original, or says why it does not serve", _compiled),
     "kills": ("kill anything: at most once, lost only with its runner, no metric missing", _kills),
 }  # fmt: skip
 

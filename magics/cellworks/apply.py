@@ -118,7 +118,7 @@ def endpoint(document: dict[str, Any], _folder: Path) -> Made:
 def _check_endpoint(document: dict[str, Any]) -> None:
     known = {
         "name", "version", "deployment", "compute", "share", "keep", "workers", "threads", "latency", "batch",
-        "waiting", "timeout", "memory", "startup", "python", "autostart", "open", "description",
+        "waiting", "timeout", "memory", "startup", "compile", "python", "autostart", "open", "description",
     }  # fmt: skip
     for name in document.keys() - known:
         raise InvalidInput(

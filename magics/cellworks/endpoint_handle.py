@@ -58,6 +58,9 @@ class ServedEndpoint:
         head = f"{row.name}  {row.state}  {row.url or 'no address yet'}"
         said = [row.sentence] if row.sentence else []
         notes = [note for one in row.deployments for note in one.notes]
+        notes += [
+            f"{one.name}: {one.compiled.sentence}" for one in row.deployments if one.compiled is not None
+        ]
         table = [text_table(COLUMNS, self._cells())] if row.deployments else []
         return "\n".join([head, *said, *table, *notes])
 
@@ -148,6 +151,7 @@ class ServedEndpoint:
         latency: str | float | None = None,
         waiting: int | None = None,
         timeout: str | float | None = None,
+        compile: bool | None = None,  # noqa: A002  # the word that a person says
         autostart: bool | None = None,
         open: bool | None = None,  # noqa: A002  # the word that a person says
         description: str | None = None,
@@ -167,6 +171,7 @@ class ServedEndpoint:
             "latency": latency,
             "waiting": waiting,
             "timeout": timeout,
+            "compile": compile,
         }
         given = {name: value for name, value in told.items() if value is not None}
         if given or version is not None:
@@ -297,7 +302,7 @@ def scaled(old: Scaling, given: Mapping[str, Any]) -> Scaling:
         limits = replace(limits, timeout=duration(given["timeout"]) or limits.timeout)
     if "memory" in given:
         limits = replace(limits, memory=given["memory"])
-    plain = {name: given[name] for name in ("workers", "threads", "startup") if name in given}
+    plain = {name: given[name] for name in ("workers", "threads", "startup", "compile") if name in given}
     return replace(old, batching=batching, limits=limits, **plain)
 
 

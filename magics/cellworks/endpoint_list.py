@@ -97,6 +97,7 @@ def deploy(
     timeout: str | float = 60.0,
     memory: str | int | None = None,
     startup: str | float = 120.0,
+    compile: bool = False,  # noqa: A002  # the word that a person says
     keep: bool = False,
     python: str | None = None,
     autostart: bool | None = None,
@@ -116,11 +117,17 @@ def deploy(
     replaced. The endpoint is called like the model where it is not named. `workers` are processes, `threads`
     those of BLAS in each; `latency` the longest that a request waits for others to be predicted with it,
     `batch` how many rows at most, `waiting` how many requests before one is answered 429, `memory` what one
-    worker may hold. `autostart` serves again by itself after a restart of the machine.
+    worker may hold. `compile` serves a compiled model where it is proved to answer as the original does; else
+    the original, and says why. `autostart` serves again by itself after a restart of the machine.
     """
     reference = getattr(version, "ref", version)
     given = {"latency": latency, "waiting": waiting, "timeout": timeout, "memory": size(memory)}
-    given |= {"workers": workers, "threads": threads, "startup": duration(startup, "startup")}
+    given |= {
+        "workers": workers,
+        "threads": threads,
+        "startup": duration(startup, "startup"),
+        "compile": compile,
+    }
     replace = msgspec.structs.replace
     scaling = scaled(Scaling(), given)
     wish = NewDeployment(

@@ -100,6 +100,24 @@ def test_a_second_version_shares_the_traffic_and_takes_it_over():
     assert verbs[-1] == "created" and {"deploying", "serving", "traffic", "ended"} <= set(verbs)
 
 
+def test_a_compiled_model_answers_the_same_and_is_asked_for_in_three_ways(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    ep = cw.deploy("late/2", endpoint="fast", compile=True)
+    (one,) = ep.whole.row.deployments
+    assert one.compiled is not None and one.compiled.engine == "treelite"
+    assert "2: compiled by treelite: numbers within 1e-05 on " in repr(ep)
+    assert ep.predict(FRAME) == expected(2)
+    ep.update("2", compile=False)
+    eventually(lambda: [one.compiled for one in ep.status().row.deployments] == [None])
+    assert main(("endpoints", "update", "fast", "2", "--compile")) == 0
+    assert "compiled by treelite" in capsys.readouterr().out
+    document = tmp_path / "endpoint.yml"
+    document.write_text("kind: endpoint\nname: fast\nversion: late/1\ncompile: true\n")
+    (made,) = apply(document)
+    assert "1: compiled by treelite" in made.text
+
+
 def test_a_version_that_is_deployed_is_not_deleted_and_says_where_it_is():
     version = cw.endpoints["flights"].status().row.deployments[0].version
     name, _, number = version.partition("/")

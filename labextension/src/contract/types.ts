@@ -1467,6 +1467,18 @@ export interface components {
             rows: components["schemas"]["ComparedRow"][];
         };
         /**
+         * Compilation
+         * @description What became of compiling a deployment's model.
+         */
+        Compilation: {
+            /** @enum {unknown} */
+            state: "compiled" | "compiling" | "original";
+            sentence: string;
+            engine: string | null;
+            rows: number;
+            worst: components["schemas"]["WorstRow"] | null;
+        };
+        /**
          * Dataset
          * @description A dataset with its versions, the newest first.
          */
@@ -1554,6 +1566,7 @@ export interface components {
             ready: number | null;
             took: number | null;
             replaces: string | null;
+            compiled: components["schemas"]["Compilation"] | null;
         };
         /**
          * DeploymentChange
@@ -1640,7 +1653,7 @@ export interface components {
             endpoint: string;
             deployment: string | null;
             /** @enum {unknown} */
-            verb: "created" | "deleted" | "deploying" | "draining" | "ended" | "failed" | "key_rotated" | "rebooted" | "serving" | "smoke_testing" | "started" | "stopped" | "traffic" | "updated" | "worker_died";
+            verb: "compiled" | "created" | "deleted" | "deploying" | "draining" | "ended" | "failed" | "key_rotated" | "rebooted" | "serving" | "smoke_testing" | "started" | "stopped" | "traffic" | "updated" | "worker_died";
             sentence: string;
         };
         /**
@@ -2578,7 +2591,8 @@ export interface components {
              *         "timeout": 60,
              *         "memory": null
              *       },
-             *       "startup": 120
+             *       "startup": 120,
+             *       "compile": false
              *     }
              */
             scaling?: components["schemas"]["ScalingInput"];
@@ -3023,6 +3037,7 @@ export interface components {
             batching: components["schemas"]["Batching"];
             limits: components["schemas"]["Limits"];
             startup: number;
+            compile: boolean;
         };
         /**
          * Scaling
@@ -3051,6 +3066,8 @@ export interface components {
             limits?: components["schemas"]["LimitsInput"];
             /** @default 120 */
             startup?: number;
+            /** @default false */
+            compile?: boolean;
         };
         /**
          * ScriptEntry
@@ -3303,6 +3320,16 @@ export interface components {
             state: "ended" | "ready" | "starting";
             memory: number | null;
             restarts: number;
+        };
+        /**
+         * WorstRow
+         * @description The row on which a compiled model is farthest from the original.
+         */
+        WorstRow: {
+            row: string;
+            original: string;
+            compiled: string;
+            difference: number | null;
         };
     };
     responses: never;

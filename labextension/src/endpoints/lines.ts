@@ -47,6 +47,7 @@ function optionsOf(wish: NewDeployment): Options {
     ['timeout', limits.timeout, 60],
     ['memory', limits.memory, null],
     ['startup', scaling.startup, 120],
+    ['compile', scaling.compile, false],
     ['python', wish.python, null],
     ['autostart', wish.autostart, null],
     ['open', wish.open, null],

@@ -87,7 +87,8 @@ const VERB_TONES: Record<Verb, Tone> = {
   key_rotated: 'busy',
   worker_died: 'warn',
   rebooted: 'warn',
-  deleted: 'off'
+  deleted: 'off',
+  compiled: 'busy'
 };
 
 /** How a piece of an endpoint's history looks. */
@@ -115,7 +116,8 @@ export function verbWord(
     key_rotated: trans.__('key rotated'),
     worker_died: trans.__('worker died'),
     rebooted: trans.__('machine restarted'),
-    deleted: trans.__('deleted')
+    deleted: trans.__('deleted'),
+    compiled: trans.__('compiling done')
   };
   return words[verb];
 }

@@ -33,6 +33,7 @@ it('asks for what the SDK asks for, in the studio’s units', () => {
   expect(wish.share).toBe(12.5);
   expect(wish.scaling?.batching?.latency).toBe(0.02);
   expect(wish.scaling?.limits?.memory).toBe(512 * 1024 * 1024);
+  expect(wish.scaling?.compile).toBe(false);
   expect(wish).not.toHaveProperty('autostart');
 });
 

@@ -34,7 +34,8 @@ export function makeDeployment(change: Partial<Deployment> = {}): Deployment {
       threads: 1,
       batching: { rows: 256, latency: 0.005 },
       limits: { waiting: 256, body: 6_000_000, timeout: 60, memory: null },
-      startup: 120
+      startup: 120,
+      compile: false
     },
     workers: [
       { number: 1, pid: 7, state: 'ready', memory: 1 << 28, restarts: 0 }
@@ -45,6 +46,7 @@ export function makeDeployment(change: Partial<Deployment> = {}): Deployment {
     ready: 1002,
     took: 2,
     replaces: null,
+    compiled: null,
     ...change
   };
 }

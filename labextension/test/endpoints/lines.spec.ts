@@ -40,15 +40,16 @@ it('says what a person chose, alike in all three', () => {
     autostart: true,
     scaling: {
       workers: 2,
+      compile: true,
       batching: { latency: 0.01 },
       limits: { memory: 1048576 }
     }
   });
   expect(said(lines, 'Python')).toBe(
-    'ep = cw.deploy("late-flights/4", endpoint="flights", name="blue", share=10, keep=True, workers=2, latency=0.01, memory=1048576, autostart=True)'
+    'ep = cw.deploy("late-flights/4", endpoint="flights", name="blue", share=10, keep=True, workers=2, latency=0.01, memory=1048576, compile=True, autostart=True)'
   );
   expect(said(lines, 'CLI')).toBe(
-    'cellworks deploy late-flights/4 --endpoint flights --name blue --share 10 --keep --workers 2 --latency 0.01 --memory 1048576 --autostart'
+    'cellworks deploy late-flights/4 --endpoint flights --name blue --share 10 --keep --workers 2 --latency 0.01 --memory 1048576 --compile --autostart'
   );
   expect(said(lines, 'YAML')).toContain('deployment: blue\nshare: 10\n');
 });

@@ -97,6 +97,11 @@ def _add_scaling(parser: Parser) -> None:
     parser.add_argument("--latency", help="the longest that a request waits for others: 5ms is 0.005")
     parser.add_argument("--waiting", type=int, help="requests under way before one is answered 429")
     parser.add_argument("--timeout", help="the longest that a request may take: 60s")
+    parser.add_argument(
+        "--compile",
+        action=argparse.BooleanOptionalAction,
+        help="serve a compiled model where it is proved to answer as the original does",
+    )
 
 
 def _add_settings(parser: Parser) -> None:
@@ -108,7 +113,7 @@ def _add_settings(parser: Parser) -> None:
     parser.add_argument("--description")
 
 
-_SCALING = ("workers", "threads", "latency", "waiting", "timeout")
+_SCALING = ("workers", "threads", "latency", "waiting", "timeout", "compile")
 _SETTINGS = ("autostart", "open", "description")
 
 

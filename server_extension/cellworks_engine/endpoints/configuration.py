@@ -6,7 +6,7 @@ gateway has said so. A gateway that starts reads the file before it listens: it 
 """
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
@@ -90,9 +90,34 @@ class WorkerSpec(msgspec.Struct, frozen=True, kw_only=True):
     """Of BLAS, OpenMP and the model's own pool."""
     batching: Batching = msgspec.field(default_factory=Batching)
     limits: Limits = msgspec.field(default_factory=Limits)
-    compiled: Literal["none", "onnx", "treelite"] = "none"
-    """What serves: the model itself, or what `compiled_model` holds, which passed the parity check."""
-    compiled_model: str | None = None
+    compiled: str | None = None
+    """The folder of the compiled model, which was proved; None where the model itself serves."""
+
+
+class CompileSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """What the process that compiles is told, in `compile.json` of its folder."""
+
+    version: str
+    model: str
+    """The folder of the MLflow model."""
+    baseline: str | None
+    """The file of the version's baseline."""
+    threads: Annotated[int, Meta(ge=1, le=1024)] = 1
+    seed: int = 7
+
+
+class CompilePlaces:
+    """What stands in the folder of a compilation; nothing is created here."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.spec = folder / "compile.json"
+        """A `CompileSpec`."""
+        self.outcome = folder / "outcome.json"
+        """A `schema.Compilation`, written last: from then on the folder does not change."""
+        self.failure = folder / "failure.json"
+        """An `errors.ErrorBody`: why nothing can be compiled with this interpreter."""
+        self.log = folder / "log"
 
 
 class GatewayPlaces:

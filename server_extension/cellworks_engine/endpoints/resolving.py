@@ -51,7 +51,7 @@ class Resolving:
             inputs=[_field(column) for column in signature.inputs] if signature else [],
             outputs=[_field(column) for column in signature.outputs] if signature else [],
             example=whole.example, python=chosen, approval=whole.row.approval.state,
-            unmet=_unmet(whole.requirements, chosen),
+            unmet=_unmet(whole.requirements, chosen), baseline=whole.row.baseline,
         )  # fmt: skip
 
 

@@ -36,6 +36,9 @@ class Scaling(Input, frozen=True, kw_only=True):
     limits: Limits = Limits()
     startup: Annotated[float, Meta(gt=0, le=3600)] = 120.0
     """Seconds within which a worker must have loaded the model."""
+    compile: bool = False
+    """Serve a compiled model where it is proved to answer as the original does; else the original, which says
+    why."""
 
 
 class NewDeployment(Input, frozen=True, kw_only=True):
@@ -125,6 +128,32 @@ class WorkerRow(msgspec.Struct, frozen=True, kw_only=True):
     """How often it died and was started again."""
 
 
+class WorstRow(msgspec.Struct, frozen=True, kw_only=True):
+    """The row on which a compiled model is farthest from the original."""
+
+    row: str
+    """Its columns and values."""
+    original: str
+    """The scores, or numbers, that the original gives."""
+    compiled: str
+    difference: float | None
+    """The largest of a score; None where only one of them is a number."""
+
+
+class Compilation(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of compiling a deployment's model."""
+
+    state: Literal["compiling", "compiled", "original"]
+    """`original`: that serves, and the sentence says why."""
+    sentence: str
+    """`compiled by treelite: …`, or `original: …`."""
+    engine: str | None = None
+    """`onnxruntime`, `treelite`, or both."""
+    rows: int = 0
+    """How many rows both answered to prove it."""
+    worst: WorstRow | None = None
+
+
 class Deployment(msgspec.Struct, frozen=True, kw_only=True):
     """One model version at an endpoint."""
 
@@ -153,6 +182,8 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds from the request to that."""
     replaces: str | None
     """The id of the deployment whose place it takes."""
+    compiled: Compilation | None = None
+    """None where the model is served as it is, because nobody asked for more."""
 
 
 class Rates(msgspec.Struct, frozen=True, kw_only=True):
@@ -243,6 +274,7 @@ class EndpointPage(msgspec.Struct, frozen=True, kw_only=True):
 EventVerb = Literal[
     "created", "deploying", "smoke_testing", "serving", "failed", "traffic", "draining", "ended", "stopped",
     "started", "updated", "key_rotated", "worker_died", "rebooted", "deleted",
+    "compiled",
 ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import RowMapping
 
 from cellworks_engine.endpoints.schema import (
+    Compilation,
     Deployment,
     EndpointEvent,
     EndpointRow,
@@ -24,6 +25,10 @@ class Told(Protocol):
 
     def workers(self, deployment: str) -> list[WorkerRow]:
         """Return the workers of a deployment."""
+        ...
+
+    def compilation(self, deployment: str) -> Compilation | None:
+        """Return what came of compiling a deployment's model; None before that is known."""
         ...
 
     def is_obeyed(self, deployment: str) -> bool:
@@ -71,7 +76,16 @@ class Showing:
             workers=self._told.workers(row["id"]), notes=msgspec.json.decode(row["notes"], type=list[str]),
             actor=row["actor"], created=row["time"], ready=row["ready"],
             took=took if took is not None and took >= 0 else None, replaces=row["replaces"],
+            compiled=self._compiled(row),
         )  # fmt: skip
+
+    def _compiled(self, row: RowMapping) -> Compilation | None:
+        if not self.scaling(row).compile:
+            return None
+        made = self._told.compilation(row["id"])
+        if made is None and row["state"] == "creating":
+            return Compilation(state="compiling", sentence="It is being compiled, and proved.")
+        return made
 
     def scaling(self, row: RowMapping) -> Scaling:
         """Return how a deployment is served."""

@@ -29,6 +29,9 @@ class Deployable(msgspec.Struct, frozen=True, kw_only=True):
     unmet: list[str]
     """A sentence for each package that the interpreter does not have as the version needs it."""
 
+    baseline: str | None = None
+    """The digest of its baseline, where it has one."""
+
     @property
     def ref(self) -> str:
         """How people name it: `late-flights/3`."""

@@ -94,7 +94,7 @@ class Keeper:
 
     def deploy(self, endpoint: str, version: str, *, wait: bool = True, **more: Any) -> Endpoint:
         """Deploy a version, and wait until it serves or failed."""
-        scaling = Scaling(workers=more.pop("workers", 1))
+        scaling = Scaling(workers=more.pop("workers", 1), compile=more.pop("compile", False))
         found = self.service.deploy(endpoint, NewDeployment(version=version, scaling=scaling, **more), "ann")
         if not wait:
             return found

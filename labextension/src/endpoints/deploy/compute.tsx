@@ -165,13 +165,21 @@ function Traffic({ model }: { model: DeployModel }): JSX.Element {
   );
 }
 
-/** Settings of the endpoint; one that is there keeps what it has, unless asked for more. */
+/** Whether to compile; settings of the endpoint: one that is there keeps what it has, unless asked for more. */
 function Checks({ model }: { model: DeployModel }): JSX.Element {
   const { trans } = useDesk();
   const { fields } = model;
   const row = model.place.value?.row;
   return (
     <>
+      <label className="cw-Check">
+        <input
+          type="checkbox"
+          checked={fields.compile}
+          onChange={event => model.set({ compile: event.target.checked })}
+        />
+        {trans.__('Compile it, and serve that where it answers the same')}
+      </label>
       <label className="cw-Check">
         <input
           type="checkbox"

@@ -22,6 +22,8 @@ export interface Fields {
   memory: string;
   /** Seconds. */
   startup: string;
+  /** Whether a compiled model serves, where it is proved. */
+  compile: boolean;
   /** Whether it gets all of the traffic, or a share beside the others. */
   traffic: 'all' | 'share' | 'same';
   share: string;
@@ -47,6 +49,7 @@ export const BLANK: Fields = {
   timeout: '60',
   memory: '',
   startup: '120',
+  compile: false,
   traffic: 'all',
   share: '10',
   keep: false,
@@ -151,7 +154,8 @@ export function wishOf(fields: Fields, isNew: boolean): NewDeployment {
         timeout: Number(fields.timeout),
         memory: memory === '' ? null : Math.round(Number(memory) * MB)
       },
-      startup: Number(fields.startup)
+      startup: Number(fields.startup),
+      compile: fields.compile
     },
     // What an endpoint has already is left alone, unless a person asks for it.
     ...(fields.autostart && { autostart: true }),
@@ -172,6 +176,7 @@ export function fieldsOf(endpoint: string, one: Deployment): Partial<Fields> {
     workers: String(scaling.workers),
     threads: String(scaling.threads),
     startup: String(scaling.startup),
+    compile: scaling.compile,
     latency: String(Number((batching.latency * 1000).toFixed(6))),
     rows: String(batching.rows),
     waiting: String(limits.waiting),

@@ -157,8 +157,8 @@ function Line({
 
 /** What is to be said of a deployment: why it failed, and what a person should know. */
 function Told({ deployment }: { deployment: Deployment }): JSX.Element | null {
-  const { state, sentence, notes } = deployment;
-  const said = [sentence, ...notes].filter(Boolean);
+  const { state, sentence, notes, compiled } = deployment;
+  const said = [sentence, compiled?.sentence ?? '', ...notes].filter(Boolean);
   return said.length === 0 ? null : (
     <tr className="cw-Deployments-told">
       <td colSpan={WIDTH} className={state === 'failed' ? 'cw-Bad' : undefined}>

@@ -22,6 +22,7 @@ from cellworks_engine.config import Home
 from cellworks_engine.endpoints import keys as keeping
 from cellworks_engine.endpoints.configuration import Endpoint, Route, WorkerSpec, worker_socket
 from cellworks_engine.endpoints.control.asking import invoke, read_log
+from cellworks_engine.endpoints.control.compiling import ENTRY, Compiling
 from cellworks_engine.endpoints.control.counting import EVERY, Counting
 from cellworks_engine.endpoints.control.crews import Crew, last_lines
 from cellworks_engine.endpoints.control.gatekeeping import Gatekeeper
@@ -29,6 +30,7 @@ from cellworks_engine.endpoints.control.proving import smoke_test
 from cellworks_engine.endpoints.control.starting import Start
 from cellworks_engine.endpoints.keys import KeyFiles
 from cellworks_engine.endpoints.schema import (
+    Compilation,
     EndpointMetrics,
     GatewayStatus,
     Invocation,
@@ -69,6 +71,9 @@ class Controller:
         self._files = KeyFiles(home)
         self._gate = Gatekeeper(home)
         self._counting = Counting()
+        self._compiling = Compiling(home, lambda *given: starting.cold(ENTRY, *given))
+        self._compiled: set[str] = set()
+        """The deployments of which it is known what came of compiling."""
         self._crews: dict[str, Crew] = {}
         self._tests: dict[str, Future[str | None]] = {}
         self._obeyed: frozenset[str] | None = None
@@ -164,6 +169,8 @@ class Controller:
         is_ending = before is not None and before.is_ending  # stopped a moment ago, and started again
         if is_ending and not self._end_crew(row["id"], _drain(row), keep_logs=False):
             return
+        if not self._is_compiled(row):
+            return
         crew, scaling = self._keep_crew(row), _scaling(row)
         if crew.problem is not None:
             self._fail(row, crew.problem)
@@ -175,7 +182,26 @@ class Controller:
                 row, f"Its workers did not load the model within {scaling.startup:g} s. {said}".strip()
             )
 
+    def _is_compiled(self, row: RowMapping) -> bool:
+        """Tell whether workers may start: what is to be compiled is compiled, or known not to be."""
+        scaling = _scaling(row)
+        if not scaling.compile or row["id"] in self._compiled:
+            return True
+        try:
+            made = self._compiling.settle(row["id"], _model(row), scaling.threads)
+        except CellworksError as error:
+            self._fail(row, error.message)
+            return False
+        if made is None:
+            return False
+        self._compiled.add(row["id"])
+        if row["state"] == "creating":
+            self._store.note(row, "compiled", f"{row['name']} ({row['version']}): {made.sentence}", STUDIO)
+        return True
+
     def _prove(self, row: RowMapping) -> None:
+        if not self._is_compiled(row):
+            return
         crew = self._keep_crew(row)
         if crew.problem is not None:
             self._fail(row, crew.problem)
@@ -197,6 +223,8 @@ class Controller:
             self._publish_quietly()
 
     def _keep(self, row: RowMapping) -> None:
+        if not self._is_compiled(row):
+            return
         crew = self._keep_crew(row)
         if crew.problem is not None:
             self._fail(row, crew.problem)
@@ -207,10 +235,14 @@ class Controller:
         if crew is None:
             crew = self._crews[row["id"]] = Crew(self._folder / row["id"])
         model, scaling = _model(row), _scaling(row)
+        made = self._compiling.made(row["id"]) if scaling.compile else None
+        is_compiled = made is not None and made.state == "compiled"
+        compiled = str(self._compiling.folder(row["id"])) if is_compiled else None
         specs = {
             number: WorkerSpec(
                 deployment=row["id"], endpoint=row["endpoint"], version=row["version"], model=model.path,
                 socket=str(path), threads=scaling.threads, batching=scaling.batching, limits=scaling.limits,
+                compiled=compiled,
             )
             for number, path in enumerate(self._sockets(row), 1)
         }  # fmt: skip
@@ -230,15 +262,21 @@ class Controller:
         self._tests.pop(id_, None)
         crew = self._crews.get(id_)
         if crew is None:
+            self._forget_compiled(id_)
             return True
         may_ask = self._obeyed is None or id_ in self._obeyed
         if may_ask and self._wants_gate and self._gate.identity() is not None:
             return False
         if not crew.end(patience):
             return False
+        self._forget_compiled(id_)
         del self._crews[id_]
         crew.forget() if keep_logs else crew.remove()
         return True
+
+    def _forget_compiled(self, id_: str) -> None:
+        self._compiled.discard(id_)
+        self._compiling.end(id_)
 
     def _sockets(self, row: RowMapping) -> list[Path]:
         return [worker_socket(self._home, row["id"], number + 1) for number in range(_scaling(row).workers)]
@@ -330,6 +368,10 @@ class Controller:
         """Return the workers of a deployment."""
         crew = self._crews.get(deployment)
         return crew.rows() if crew is not None else []
+
+    def compilation(self, deployment: str) -> Compilation | None:
+        """Return what came of compiling a deployment's model; None before that is known."""
+        return self._compiling.made(deployment)
 
     def rates(self, deployments: Sequence[str]) -> tuple[Rates, list[float]]:
         """Return what deployments did together in the last minute, and requests a second before."""

@@ -37,6 +37,10 @@ class Start:
             self._tried.add(folder)
             return None
         self._tried.discard(folder)
+        return self.cold(ENTRY, folder, python, threads)
+
+    def cold(self, entry: str, folder: Path, python: str, threads: int) -> subprocess.Popen[bytes]:
+        """Start a module for a folder, which holds the log, in a new interpreter."""
         variables = {
             **environment(),
             "CELLWORKS_HOME": str(self._home.path),
@@ -45,7 +49,7 @@ class Start:
         variables.update({name: str(threads) for name in NAMES})
         with (folder / "log").open("ab") as log:
             return subprocess.Popen(
-                [python, "-P", "-m", ENTRY, str(folder)],
+                [python, "-P", "-m", entry, str(folder)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -3,8 +3,10 @@
 import logging
 import warnings
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cellworks_engine.endpoints.compiling.program import Running, load
 from cellworks_engine.endpoints.configuration import WorkerSpec
 from cellworks_engine.endpoints.worker.questions import (
     Columns,
@@ -42,6 +44,11 @@ class Model:
         self.pyfunc: Any = mlflow.pyfunc.load_model(spec.model)
         self.metadata: Any = self.pyfunc.metadata
         self.signature = Signature(self.metadata.get_input_schema())
+        self.compiled: Running | None = None
+        if spec.compiled is not None:
+            raw = self.pyfunc.get_raw_model()
+            self.compiled = load(Path(spec.compiled), raw, self.pyfunc._predict_fn, spec.threads)
+            self.pyfunc._predict_fn = self.compiled
         self._predict: Any = self.pyfunc._predict_fn
         flavor = self.metadata.flavors["python_function"]
         self.joins = flavor["loader_module"] in ROW_BY_ROW and flavor.get("predict_fn", "predict") in METHODS
@@ -78,6 +85,8 @@ class Model:
             return _blame(error)
 
     def _run(self, data: Data, params: dict[str, Any] | None = None) -> Any:
+        if self.compiled is not None and params is None and not isinstance(data, Parsed):
+            return self._run_compiled(self.compiled, data)
         if isinstance(data, Matrix):
             if self._takes_array and params is None:
                 return self._predict(data.values)
@@ -93,6 +102,12 @@ class Model:
             else self.pyfunc.predict(frame, params=params)
         )
 
+    def _run_compiled(self, compiled: Running, data: Matrix | Columns) -> Any:
+        """Hand over what was parsed as it stands; only what the original answers is made a frame."""
+        if isinstance(data, Matrix):
+            return compiled.take(compiled.of_matrix(data.values), lambda: self._frame(data.values))
+        return compiled.take(compiled.of_lists(data.values), lambda: self.signature.frame(data))
+
     def _frame(self, values: "np.ndarray[Any, Any]") -> "pd.DataFrame":
         import pandas as pd
 
@@ -105,7 +120,8 @@ class Model:
         if (
             not self.joins
             or self.signature.matrix_type is None
-            or not _is_positional(self.pyfunc.get_raw_model())
+            or self.compiled is not None
+            or not is_positional(self.pyfunc.get_raw_model())
         ):
             return False
         source = np.random.default_rng(0)
@@ -121,11 +137,11 @@ class Model:
         return bool(np.array_equal(expected, found)) and type(expected) is type(found)
 
 
-def _is_positional(raw: object) -> bool:
+def is_positional(raw: object) -> bool:
     """Tell whether every step is a library's own, and none goes by the names of columns."""
     steps = [step for _, step in getattr(raw, "steps", [])] or [raw]
     if len(steps) > 1 or steps[0] is not raw:
-        return all(_is_positional(step) for step in steps)
+        return all(is_positional(step) for step in steps)
     kind = type(raw)
     known = kind.__module__.partition(".")[0] in ("sklearn", "lightgbm", "xgboost")
     return raw == "passthrough" or (
