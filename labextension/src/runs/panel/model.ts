@@ -26,6 +26,8 @@ const MOST_COLUMNS = 60;
 const PACE = 1000;
 /** Milliseconds in which a browser draws a table that was read. */
 const DRAWING = 50;
+/** Milliseconds after which nobody is about to ask for other runs, so that all of these may be looked at. */
+const RESTING = 400;
 
 /** What is kept of the panel between two visits. */
 export interface Keeping {
@@ -157,10 +159,10 @@ export class RunsModel implements IDisposable {
     this._keep({ view: this._view, saved: this._saved });
     const after = this._asked();
     if (before.scope !== after.scope) {
-      this._afterwards(this.keys);
+      this._afterwards(this.keys, RESTING);
     }
     if (before.cloud !== after.cloud && after.clouds) {
-      this._afterwards(this.cloud);
+      this._afterwards(this.cloud, RESTING);
     }
   }
 
@@ -227,19 +229,28 @@ export class RunsModel implements IDisposable {
    *
    * A person waits for the table: what is read beside it would take the server and the browser from it.
    */
-  private _afterwards(resource: Resource<unknown>): void {
-    this._later.add(resource);
+  private _afterwards(resource: Resource<unknown>, rest = DRAWING): void {
+    this._later.set(resource, rest);
     this._whenDrawn();
   }
 
   private _whenDrawn(): void {
     window.clearTimeout(this._timer);
-    if (this._later.size > 0 && !this.window.pages.loading) {
-      this._timer = window.setTimeout(() => {
-        this._later.forEach(resource => void resource.refresh());
-        this._later.clear();
-      }, DRAWING);
+    if (this._later.size === 0 || this.window.pages.loading) {
+      return;
     }
+    const soonest = Math.min(...this._later.values());
+    this._timer = window.setTimeout(() => {
+      for (const [resource, rest] of [...this._later]) {
+        if (rest > soonest) {
+          this._later.set(resource, rest - soonest);
+        } else {
+          this._later.delete(resource);
+          void resource.refresh();
+        }
+      }
+      this._whenDrawn();
+    }, soonest);
   }
 
   private _scope(): { filter?: string; experiment?: string[] } {
@@ -325,7 +336,7 @@ export class RunsModel implements IDisposable {
     of: [RunKeys | undefined, boolean | undefined];
     columns: readonly Listed[];
   } = { of: [undefined, undefined], columns: [] };
-  private readonly _later = new Set<Resource<unknown>>();
+  private readonly _later = new Map<Resource<unknown>, number>();
   private _timer: number | undefined;
   private _picked: ReadonlySet<string> = new Set();
   private _chosen: string | null = null;
