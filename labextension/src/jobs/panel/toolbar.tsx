@@ -31,7 +31,7 @@ export function JobsToolbar({
       <Search
         label={trans.__('Filter by name, number, notebook or failure')}
         value={filter.search}
-        rest={60}
+        rest={40}
         onSearch={search}
       />
       <Choose
