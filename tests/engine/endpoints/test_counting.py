@@ -44,3 +44,16 @@ def test_what_a_gateway_did_before_this_supervisor_is_no_rate():
     assert requests(counting, "a") == 0.0
     counting.take(counts(before, a=1_000_010), now() + 5.0)
     assert 1.9 < requests(counting, "a") < 2.1
+
+
+def test_an_endpoint_is_told_of_until_its_last_request_has_left_the_figures():
+    counting = Counting()
+    started = now()
+    counting.take(counts(started, a=0), started)
+    assert counting.take(counts(started, a=5), started + 5.0) == {"flights"}
+    told = [counting.take(counts(started, a=5), started + 5.0 * step) for step in range(2, 70)]
+    _, spark = counting.rates(["a"])
+    assert sum(bool(one) for one in told) == 60
+    assert told[59] == {"flights"}
+    assert told[60] == set()
+    assert not any(spark)

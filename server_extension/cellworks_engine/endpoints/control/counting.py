@@ -85,14 +85,18 @@ class Counting:
         """When counts were taken last, and since when that gateway ran."""
 
     def take(self, counts: Counts, at: float) -> set[str]:
-        """Keep a sample of each deployment; return the endpoints that were asked anything since then."""
+        """Keep a sample of each deployment; return the endpoints whose figures are others by it.
+
+        Those that were asked anything since then, and those asked before within the stretch that is shown:
+        what they did in the last minute becomes less by each sample, until it is nothing.
+        """
         busy = set()
         with self._lock:
             for count in counts.deployments:
                 kept = self._samples.setdefault(count.id, deque(maxlen=KEPT))
                 if not kept and (nothing := self._nothing_at(counts)) is not None:
                     kept.append(_Sample(nothing, counts.since, _emptied(count)))
-                if kept and sum(kept[-1].count.buckets) != sum(count.buckets):
+                if kept and sum(kept[-min(len(kept), _SPARK + 1)].count.buckets) != sum(count.buckets):
                     busy.add(count.endpoint)
                 kept.append(_Sample(at, counts.since, count))
             self._last = at, counts.since
