@@ -78,6 +78,8 @@ function wrong(row: EndpointRow, { trans }: EndpointsDesk): HomeEntry {
   const shown = failed ? ('failed' as const) : state;
   return {
     ...entryOf(row),
+    // What failed is seen once; what fails after that is another thing to look at.
+    occasion: `${row.name} ${row.changed}`,
     state:
       shown === 'serving' || shown === 'updating'
         ? { tone: 'warn', word: trans.__('errors') }

@@ -14,6 +14,7 @@ import {
   type StudioEvent
 } from '../studio';
 import { type LogView, Tail } from '../ui/tail';
+import { pretty } from './json';
 import { isSame, type Shares, sharesOf } from './shares';
 
 /** What a person is about to do. */
@@ -338,13 +339,4 @@ export function served(endpoint: Endpoint | undefined): Deployment[] {
 /** Who gets how much now. */
 export function sharesNow(endpoint: Endpoint | undefined): Shares {
   return served(endpoint).map(({ name, share }) => [name, share]);
-}
-
-/** JSON on lines of its own; what is none stays as it is. */
-export function pretty(json: string): string {
-  try {
-    return JSON.stringify(JSON.parse(json), null, 2);
-  } catch {
-    return json;
-  }
 }

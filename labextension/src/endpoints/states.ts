@@ -67,7 +67,7 @@ export function canStart({ state }: { state: EndpointState }): boolean {
 
 /** Whether it has something that can be stopped. */
 export function canStop({ state }: { state: EndpointState }): boolean {
-  return state !== 'stopped' && state !== 'deleting';
+  return !['stopped', 'failed', 'deleting'].includes(state);
 }
 
 type Verb = EndpointEvent['verb'];

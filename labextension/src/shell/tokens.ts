@@ -37,6 +37,8 @@ export interface Shown {
 export interface HomeEntry {
   /** What names it in an address, and its id in changes. */
   entity: string;
+  /** What a person has seen when they marked it; the entity, unless it can come to need attention again. */
+  occasion?: string;
   name: string;
   state: Shown;
   /** When it came into this state, seconds since 1970. */

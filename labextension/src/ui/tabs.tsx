@@ -70,6 +70,8 @@ export function Tabs({
         ))}
       </div>
       <div
+        // Another tab is shown from its top.
+        key={chosen.id}
         className="cw-Tabs-panel"
         role="tabpanel"
         id={`${base}-panel`}

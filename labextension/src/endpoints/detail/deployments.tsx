@@ -69,7 +69,7 @@ export function DeploymentsTable({
                     ?.rates
                 }
               />
-              <Told deployment={one} />
+              <Told deployment={one} said={endpoint.row.sentence} />
             </Fragment>
           ))}
         </tbody>
@@ -156,13 +156,23 @@ function Line({
 }
 
 /** What is to be said of a deployment: why it failed, and what a person should know. */
-function Told({ deployment }: { deployment: Deployment }): JSX.Element | null {
-  const { state, sentence, notes, compiled } = deployment;
-  const said = [sentence, compiled?.sentence ?? '', ...notes].filter(Boolean);
-  return said.length === 0 ? null : (
+function Told({
+  deployment: { state, sentence, notes, compiled },
+  said
+}: {
+  deployment: Deployment;
+  /** What stands above already. */
+  said: string;
+}): JSX.Element | null {
+  const told = sentence === said ? '' : sentence;
+  const more = [...(compiled ? [compiled.sentence] : []), ...notes];
+  return !told && more.length === 0 ? null : (
     <tr className="cw-Deployments-told">
-      <td colSpan={WIDTH} className={state === 'failed' ? 'cw-Bad' : undefined}>
-        {said.map(one => (
+      <td colSpan={WIDTH}>
+        {told && (
+          <p className={state === 'failed' ? 'cw-Bad' : undefined}>{told}</p>
+        )}
+        {more.map(one => (
           <p key={one}>{one}</p>
         ))}
       </td>

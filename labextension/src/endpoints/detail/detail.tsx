@@ -164,7 +164,7 @@ function Told({
           aria-disabled={model.busy}
           onClick={() => void model.start()}
         >
-          {trans.__('Start')}
+          {row.state === 'failed' ? trans.__('Try again') : trans.__('Start')}
         </button>
       )}
     </div>

@@ -25,7 +25,7 @@ export function EventsView({ model }: { model: EndpointModel }): JSX.Element {
               <th scope="col">{trans.__('When')}</th>
               <th scope="col">{trans.__('What')}</th>
               <th scope="col">{trans.__('By')}</th>
-              <th scope="col" className="cw-mod-grows" />
+              <td className="cw-mod-grows" />
             </tr>
           </thead>
           <tbody>

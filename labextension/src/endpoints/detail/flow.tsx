@@ -44,7 +44,10 @@ export function Flow({
   const reached = served(endpoint);
   const others = row.deployments.filter(one => !reached.includes(one));
   const shares = model.draft ?? sharesNow(endpoint);
-  const height = Math.max(LEAST, reached.length * PLACE);
+  const height =
+    reached.length > 0
+      ? Math.max(LEAST, reached.length * PLACE)
+      : others.length * PLACE;
   const place = height / Math.max(1, reached.length);
   const off = row.state === 'stopped' || reached.length === 0;
   return (

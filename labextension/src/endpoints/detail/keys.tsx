@@ -109,19 +109,19 @@ function Rotate({ model }: { model: EndpointModel }): JSX.Element {
       }}
     >
       <div className="cw-Act-line">
+        <button
+          type="submit"
+          className="jp-Button cw-Button"
+          aria-disabled={model.busy}
+        >
+          {trans.__('Make a new key')}
+        </button>
         <Choose
           label={trans.__('The old key')}
           value={grace}
           choices={GRACES.map(value => ({ value, title: titles[value] }))}
           onChange={setGrace}
         />
-        <button
-          type="submit"
-          className="jp-Button cw-Button"
-          aria-disabled={model.busy}
-        >
-          {trans.__('Rotate')}
-        </button>
         <SpokenSwitch spoken={rotateLines(model.name, Number(grace))} />
       </div>
       {model.problem && model.act === null && (

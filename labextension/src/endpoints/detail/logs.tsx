@@ -56,7 +56,7 @@ export function LogsView({
           />
         )}
       </div>
-      <Text model={model} />
+      {logged?.deployment === chosen.id && <Text model={model} />}
     </>
   ) : (
     <Empty sentence={trans.__('Nothing is deployed here.')} />

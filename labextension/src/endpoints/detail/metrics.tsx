@@ -5,6 +5,7 @@ import { Failure } from '../../ui/failure';
 import { clock } from '../../ui/format';
 import { Choose } from '../../ui/menu';
 import type { Curve } from '../../ui/scale';
+import { Swatch } from '../../ui/swatch';
 import { Waiting } from '../../ui/waiting';
 import { useDesk } from '../desk';
 import { latency, rate, ratio } from '../figures';
@@ -34,6 +35,13 @@ export function MetricsView({ model }: { model: EndpointModel }): JSX.Element {
           }))}
           onChange={span => model.look(Number(span))}
         />
+        <span className="cw-Chips">
+          {value?.deployments.map((one, colour) => (
+            <span key={one.deployment} className="cw-Metrics-key">
+              <Swatch colour={colour} /> {one.version}
+            </span>
+          ))}
+        </span>
         <span className="cw-Spring" />
         {value?.address && (
           <span className="cw-Quiet">
@@ -86,6 +94,8 @@ function Charts({ metrics }: { metrics: EndpointMetrics }): JSX.Element {
           formatX={time => clock(time).replace(/:\d\d$/, '')}
           formatY={value => (value === 0 ? '0' : shown(value))}
           fromZero
+          // Which curve is whose stands above all of them.
+          actions={null}
         />
       ))}
     </div>

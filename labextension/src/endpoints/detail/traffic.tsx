@@ -3,8 +3,9 @@ import { Failure } from '../../ui/failure';
 import { SpokenSwitch } from '../../ui/spoken';
 import { useDesk } from '../desk';
 import { trafficLines } from '../lines';
-import type { EndpointModel } from '../model';
+import { type EndpointModel, served } from '../model';
 import { percent, type Shares } from '../shares';
+import { begins } from '../states';
 import { DeploymentsTable } from './deployments';
 import { Flow } from './flow';
 
@@ -19,12 +20,17 @@ export function TrafficView({
   const { act, draft, problem } = model;
   return (
     <div className="cw-Sheet">
-      <Flow model={model} endpoint={endpoint} />
+      {flows(endpoint) && <Flow model={model} endpoint={endpoint} />}
       {draft && <Apply model={model} draft={draft} />}
       {problem && act === null && <Failure problem={problem} />}
       <DeploymentsTable model={model} endpoint={endpoint} />
     </div>
   );
+}
+
+/** Whether anybody answers, or is about to. */
+function flows(endpoint: Endpoint): boolean {
+  return served(endpoint).length > 0 || endpoint.row.deployments.some(begins);
 }
 
 /** The split stands on the page alone until it is applied. */

@@ -8,7 +8,8 @@ import { TerminalText } from '../../ui/text';
 import { useDesk } from '../desk';
 import { latency } from '../figures';
 import { askLines } from '../lines';
-import { type EndpointModel, pretty, served } from '../model';
+import { pretty } from '../json';
+import { type EndpointModel, served } from '../model';
 import { statusTone } from '../states';
 
 /** Ask the endpoint as a client would: the model's own example stands there to begin with. */

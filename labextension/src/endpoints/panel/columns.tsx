@@ -24,7 +24,7 @@ export function makeColumns(
   return [
     {
       id: 'state',
-      width: 112,
+      width: 96,
       title: trans.__('State'),
       render: ({ state, sentence }) => (
         <span title={sentence || undefined}>
@@ -34,7 +34,7 @@ export function makeColumns(
     },
     {
       id: 'name',
-      width: 176,
+      width: 144,
       fixed: true,
       title: trans.__('Name'),
       render: row => (
@@ -50,25 +50,31 @@ export function makeColumns(
     },
     {
       id: 'spark',
-      width: 88,
+      width: 84,
       title: trans.__('Last 5 min'),
-      render: ({ name, spark }) => (
-        <Sparkline
-          values={spark}
-          label={trans.__('Requests a second of %1 in the last minutes', name)}
-        />
-      )
+      render: ({ name, spark }) =>
+        spark.some(one => one > 0) ? (
+          <Sparkline
+            values={spark}
+            label={trans.__(
+              'Requests a second of %1 in the last minutes',
+              name
+            )}
+          />
+        ) : (
+          quiet
+        )
     },
     {
       id: 'rate',
-      width: 80,
+      width: 64,
       title: trans.__('Rate'),
       align: 'right',
       render: ({ rates }) => (rates.rate > 0 ? rate(rates.rate) : quiet)
     },
     {
       id: 'errors',
-      width: 72,
+      width: 64,
       title: trans.__('Errors'),
       align: 'right',
       render: ({ rates }) =>
@@ -82,7 +88,7 @@ export function makeColumns(
     },
     ...(['p50', 'p95', 'p99'] as const).map((name): Column<EndpointRow> => ({
       id: name,
-      width: 72,
+      width: 68,
       title: name,
       align: 'right',
       render: ({ rates }) =>
@@ -104,6 +110,7 @@ export function makeColumns(
     },
     {
       id: 'changed',
+      optional: true,
       width: 112,
       title: trans.__('Changed'),
       render: ({ changed }) => <Clock at={changed} />

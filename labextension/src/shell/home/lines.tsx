@@ -28,7 +28,7 @@ export function Lines({
   entries: readonly HomeEntry[];
   ways: Ways;
   /** Marks a thing as seen, where that takes it off the list. */
-  onSeen?: (entity: string) => void;
+  onSeen?: (occasion: string) => void;
 }): JSX.Element {
   return (
     <ul className="cw-Home-list" aria-label={label}>
@@ -55,10 +55,11 @@ export function Line({
   entry: HomeEntry;
   slice: string;
   ways: Ways;
-  onSeen?: (entity: string) => void;
+  onSeen?: (occasion: string) => void;
 }): JSX.Element {
   const trans = useWords();
   const { entity, name, state, sentence, progress, took, stop } = entry;
+  const { occasion = entity } = entry;
   return (
     <li className="cw-Home-line" {...entry.attributes}>
       <Badge tone={state.tone} word={state.word} />
@@ -89,7 +90,7 @@ export function Line({
           <IconButton
             icon={checkIcon}
             label={trans.__('Mark %1 as seen', name)}
-            onClick={() => onSeen(entity)}
+            onClick={() => onSeen(occasion)}
           />
         )}
       </span>

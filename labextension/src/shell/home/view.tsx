@@ -69,7 +69,7 @@ function Attention({
   const { resources, shown, read, waits } = useLines(
     model.parts,
     'attention',
-    (part, { entity }) => !visit.has(part.slice, entity)
+    (part, { entity, occasion = entity }) => !visit.has(part.slice, occasion)
   );
   const total = shown.reduce((sum, one) => sum + one.total, 0);
   return (
@@ -102,7 +102,7 @@ function Attention({
                 slice={part.slice}
                 entries={entries}
                 ways={ways}
-                onSeen={entity => visit.saw(part.slice, entity)}
+                onSeen={occasion => visit.saw(part.slice, occasion)}
               />
               <More part={part} left={all - entries.length} ways={ways} />
             </div>
