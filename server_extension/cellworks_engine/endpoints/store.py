@@ -245,11 +245,16 @@ class EndpointStore:
         return News(verbs=frozenset(verbs), names=self.named)
 
     def named(self, names: Sequence[str]) -> dict[str, Named]:
-        """Return what these endpoints are called, and what is to be said of them."""
-        wanted = select(endpoints.name, endpoints.sentence).where(endpoints.name.in_(names))
+        """Return what these endpoints are called, and why one failed: what else they say is of now."""
+        wanted = select(endpoints.name, endpoints.state, endpoints.sentence).where(endpoints.name.in_(names))
         with self._database.read() as connection:
             rows = connection.execute(wanted).mappings()
-            return {row["name"]: Named(name=row["name"], sentence=row["sentence"] or None) for row in rows}
+            return {
+                row["name"]: Named(
+                    name=row["name"], sentence=row["sentence"] if row["state"] == "failed" else None
+                )
+                for row in rows
+            }
 
 
 def _take_over(writing: Writing, row: RowMapping) -> None:

@@ -173,3 +173,12 @@ def is_there(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_news_say_why_an_endpoint_failed_and_nothing_that_is_only_so_now(keeper: Keeper):
+    keeper.deploy("flights", "late/1")
+    keeper.service.stop("flights", "ann")
+    keeper.deploy("broken", "late/90")
+    told = keeper.store.named(["flights", "broken"])
+    assert told["flights"].sentence is None
+    assert "cannot be loaded" in str(told["broken"].sentence)
