@@ -79,6 +79,18 @@ export async function run(
   );
 }
 
+/** Change Lab's theme, and wait until the page wears it. */
+export async function wear(
+  page: Page,
+  theme: 'JupyterLab Light' | 'JupyterLab Dark'
+) {
+  await run(page, 'apputils:change-theme', { theme });
+  await expect(page.locator('body')).toHaveAttribute(
+    'data-jp-theme-name',
+    theme
+  );
+}
+
 /** Begin one of Lab's commands, which ends only once somebody answers what it asks. */
 export async function begin(page: Page, command: string) {
   await page.evaluate(id => {

@@ -50,7 +50,7 @@ export function makeColumns(
     },
     {
       id: 'spark',
-      width: 84,
+      width: 96,
       title: trans.__('Last 5 min'),
       render: ({ name, spark }) =>
         spark.some(one => one > 0) ? (
