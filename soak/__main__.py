@@ -74,8 +74,8 @@ def _swaps(options: argparse.Namespace) -> tuple[int, str]:
 
 def _compiled(options: argparse.Namespace) -> tuple[int, str]:
     if options.small:
-        return 500, compiled.compiled(500, options.seed, ("iris", "flights"))
-    return 100_000, compiled.compiled(100_000, options.seed)
+        return compiled.compiled(1_500, options.seed, ("iris", "flights"))
+    return compiled.compiled(100_000, options.seed)
 
 
 CLAIMS: dict[str, tuple[str, Claim]] = {

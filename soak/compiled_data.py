@@ -50,21 +50,22 @@ class Case(NamedTuple):
         """Return so many rows, first in frames of many, then the odd ones in frames of one."""
         import numpy as np
 
-        random = np.random.default_rng([seed, len(self.name)])
-        odd = number // 50
-        for start in range(0, number - odd, BATCH):
-            yield self._alike(min(BATCH, number - odd - start), random)
-        for row in range(odd):
-            yield self._odd(self._alike(1, random), row, random)
+        from cellworks_engine.endpoints.compiling.learned import learned
 
-    def _alike(self, size: int, random: Any) -> "pd.DataFrame":
+        random = np.random.default_rng([seed, len(self.name)])
+        thresholds = learned(self.model, list(self.frame.columns)).thresholds
+        odd = max(number // 200, 60)
+        for start in range(0, number - odd, BATCH):
+            yield self._alike(min(BATCH, number - odd - start), thresholds, random)
+        alike = self._alike(odd, thresholds, random)
+        for row in range(odd):
+            yield self._odd(alike.iloc[row : row + 1].reset_index(drop=True), row, random)
+
+    def _alike(self, size: int, thresholds: dict[str, list[float]], random: Any) -> "pd.DataFrame":
         """Return rows of the data, half of them with numbers moved, a tenth of these onto a threshold."""
         import numpy as np
 
-        from cellworks_engine.endpoints.compiling.learned import learned
-
         made = self.frame.iloc[random.integers(0, len(self.frame), size)].reset_index(drop=True)
-        thresholds = learned(self.model, list(self.frame.columns)).thresholds
         for name in made.columns:
             if made[name].dtype.kind != "f":
                 continue
@@ -111,16 +112,18 @@ def _beside(points: Any, random: Any) -> Any:
     return np.choose(random.integers(0, len(ways), len(points)), ways)
 
 
-def cases(seed: int, sets: tuple[str, ...] = ()) -> Iterator[Case]:
-    """Fit every model of the data sets that are named, else of all."""
+def cases(seed: int, sets: tuple[str, ...] = ()) -> Iterator[list[Case]]:
+    """Return the models, fitted, of each data set that is named, else of all."""
     warnings.filterwarnings("ignore")
     number = 0
     for name, (frame, target) in data(seed).items():
         if sets and name not in sets:
             continue
+        found = []
         for kind, model in models(frame, target, seed).items():
             number += 1
-            yield Case(f"{name}/{kind}", model.fit(frame, target), frame, number % 2 == 0)
+            found.append(Case(f"{name}/{kind}", model.fit(frame, target), frame, number % 2 == 0))
+        yield found
 
 
 def data(seed: int) -> dict[str, tuple["pd.DataFrame", Any]]:

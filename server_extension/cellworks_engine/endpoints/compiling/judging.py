@@ -45,11 +45,13 @@ class Judge:
         self.distance = kind == "labels" and not hasattr(raw, "predict_proba")
         self.rows = 0
         """How many were judged."""
+        self.worst: WorstRow | None = None
+        """Of the held rows, the one whose scores are farthest apart."""
 
     def prove(self, running: Callable[[Program], Running], program: Program, held: "pd.DataFrame") -> Program:
         """Return the program with the values that it may answer; raises Unfit where it differs."""
         asked = self.ask(held)
-        if self._kind == "numbers" or self.distance:
+        if self._kind == "numbers":
             self._scale = float(asked.scores[~asked.refused].std()) or 1.0
         self.worst = self._compare(running(program), held, asked)
         program = msgspec.structs.replace(program, columns=_limited(program.columns, held))
@@ -120,8 +122,9 @@ class Judge:
         both = np.isnan(scores) & np.isnan(asked.scores)
         apart = np.where(both | (scores == asked.scores), 0.0, np.abs(scores - asked.scores))
         apart = np.where(np.isnan(apart), np.inf, apart)
-        allowed = TOLERANCE * np.maximum(self._scale, np.where(both, 0, np.abs(asked.scores)))
-        allowed = allowed if self._kind == "numbers" else np.full_like(allowed, TOLERANCE)
+        allowed = np.full(scores.shape, TOLERANCE)
+        if self._kind == "numbers":
+            allowed *= np.maximum(self._scale, np.where(both, 0, np.abs(asked.scores)))
         over = (apart / allowed).max(axis=1)
         place = int(over.argmax())
         worst = WorstRow(

@@ -71,14 +71,17 @@ def main(folder: Path) -> int:
 def compile_model(spec: CompileSpec, folder: Path) -> Compilation:
     """Compile and prove; raises Cannot or Unfit with the reason, MissingExtra where packages lack."""
     subject = load(spec)
-    problem: Cannot | Unfit = Cannot("no way to compile it is known")
-    for way in ways(subject.raw, subject.columns, positional=subject.positional):
-        try:
-            return prove(subject, way, folder, spec.threads)
-        except Unfit as error:
-            log.info("%s", error)
-            problem = error
-    raise problem
+    problem: Cannot | Unfit | None = None
+    try:
+        for way in ways(subject.raw, subject.columns, positional=subject.positional):
+            try:
+                return prove(subject, way, folder, spec.threads)
+            except Unfit as error:
+                log.info("%s", error)
+                problem = error
+    except Cannot as error:
+        problem = problem or error  # where a way was found, why it differs says more
+    raise problem or Cannot("no way to compile it is known")
 
 
 def load(spec: CompileSpec) -> Subject:
