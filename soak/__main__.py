@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from soak import clients, compiled, crashes, kills, sketches, swaps, waiting
+from soak import clients, compiled, crashes, endpoints, kills, sketches, swaps, waiting
 
 Claim = Callable[[argparse.Namespace], tuple[int, str]]
 
@@ -78,6 +78,11 @@ def _compiled(options: argparse.Namespace) -> tuple[int, str]:
     return compiled.compiled(100_000, options.seed)
 
 
+def _requests(options: argparse.Namespace) -> tuple[int, str]:
+    count, between = (9_000, 3_000) if options.small else (1_000_000, 20_000)
+    return count, endpoints.requests(count, between)
+
+
 CLAIMS: dict[str, tuple[str, Claim]] = {
     "fresh": ("six processes open a fresh home at once: one supervisor", _fresh),
     "clients": ("jobs that many processes submit at once run once each", _clients),
@@ -88,6 +93,7 @@ CLAIMS: dict[str, tuple[str, Claim]] = {
     "waiting": ("interrupted and restarted at any moment, no cell computes with an old value", _waiting),
     "sketches": ("more rows than memory: a sketch stays small and near all of them", _sketches),
     "swaps": ("versions and shares change under load and kills, and no request fails", _swaps),
+    "requests": ("answers through batching are each their own, whatever dies meanwhile", _requests),
     "compiled": ("a compiled model answers as the original, or says why it does not serve", _compiled),
     "kills": ("kill anything: at most once, lost only with its runner, no metric missing", _kills),
 }  # fmt: skip
