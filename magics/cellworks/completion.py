@@ -17,8 +17,10 @@ from typing import Any, NamedTuple, get_args
 from cellworks.client import Client, connect
 from cellworks_engine.config import Home
 from cellworks_engine.datasets.schema import DatasetPage
+from cellworks_engine.endpoints.schema import EndpointPage
 from cellworks_engine.errors import CellworksError
 from cellworks_engine.jobs.schema import JobPage, JobState
+from cellworks_engine.models.schema import ModelPage
 from cellworks_engine.runs.schema import Experiments, RunPage
 
 PATIENCE = 0.08
@@ -173,7 +175,32 @@ def _datasets(client: Client) -> list[Candidate]:
     return [Candidate(row.name, row.description) for row in page.datasets]
 
 
+def _endpoints(client: Client) -> list[Candidate]:
+    page = client.call("GET", "/endpoints", EndpointPage, query={"limit": _MOST})
+    return [Candidate(row.name, row.state) for row in page.endpoints]
+
+
+def _models(client: Client) -> list[Candidate]:
+    page = client.call("GET", "/models", ModelPage, query={"limit": _MOST})
+    return [Candidate(row.name, row.description) for row in page.models]
+
+
+def _versions(client: Client) -> list[Candidate]:
+    page = client.call("GET", "/models", ModelPage, query={"limit": _MOST})
+    return [
+        *(Candidate(f"{row.name}@{alias}") for row in page.models for alias in row.aliases),
+        *(
+            Candidate(f"{row.name}/{row.latest.version}", "the newest")
+            for row in page.models
+            if row.latest is not None
+        ),
+    ]
+
+
 _QUESTIONS: dict[str, Question] = {
+    "endpoint": _endpoints,
+    "model": _models,
+    "version": _versions,
     "job": _jobs,
     "dataset": _datasets,
     "RUN": _runs,

@@ -17,6 +17,7 @@ from tests.waiting import eventually
 import cellworks as cw
 from cellworks.apply import apply
 from cellworks.cli import main
+from cellworks.completion import complete
 from cellworks.endpoint_asking import body_of
 from cellworks_engine.errors import Conflict, Denied, InvalidInput, NotFound
 from cellworks_engine.studio_schema import Running
@@ -174,3 +175,12 @@ def test_a_shell_does_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str
     eventually(lambda: "shell" not in [row.name for row in cw.endpoints().page.endpoints])
     with pytest.raises(NotFound):
         _ = cw.endpoints["shell"]
+
+
+def test_tab_knows_endpoints_models_and_versions():
+    for line, word in [
+        ("%cw endpoints show ", "flights"),
+        ("%cw models show ", "late"),
+        ("%cw deploy ", "late/2"),
+    ]:
+        eventually(lambda line=line, word=word: word in [one.text for one in complete(line, {})])

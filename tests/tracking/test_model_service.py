@@ -1,6 +1,7 @@
 """Models of a studio against MLflow's real registry: embedded SQLite, and a tracking server."""
 
 import shutil
+import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from tests.tracking.modelworld import Plain
 
 from cellworks_engine.config import Home
+from cellworks_engine.endpoints.resolving import Resolving
 from cellworks_engine.errors import Conflict, InvalidInput, NotFound, Refused
 from cellworks_engine.models.check_schema import CheckWish, Latency, Policy, VersionsQuery
 from cellworks_engine.models.schema import (
@@ -181,6 +183,15 @@ def test_what_was_registered_a_moment_ago_is_found_by_its_name(world: tuple[Stud
     assert studio.models.version(f"{name}@champion").row.version == 2
     plain.register(name, *plain.run())
     assert studio.models.version(name).row.version == 3
+
+
+def test_what_is_deployed_lies_on_this_host_wherever_the_store_keeps_it(world: tuple[Studio, Plain]):
+    studio, plain = world
+    name = name_of_test()
+    plain.register(name, *plain.run())
+    found = Resolving(studio.models).resolve(f"{name}/1", sys.executable)
+    assert (Path(found.path) / "MLmodel").exists()
+    assert Resolving(studio.models).resolve(name, sys.executable).path == found.path
 
 
 def test_a_version_that_serves_or_has_an_alias_is_not_deleted(world: tuple[Studio, Plain]):

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Protocol
 
 from cellworks_engine.endpoints.schema import SignatureField
@@ -19,6 +20,10 @@ class Models(Protocol):
         """Return what `late-flights/3`, `late-flights@champion` or `late-flights` means; raises NotFound."""
         ...
 
+    def folder(self, name: str, version: str) -> Path:
+        """Return a folder of this host with a version's files, fetched once where they lie elsewhere."""
+        ...
+
 
 class Resolving:
     """Makes of a reference all that serving needs."""
@@ -29,16 +34,15 @@ class Resolving:
     def resolve(self, ref: str, python: str | None) -> Deployable:
         """Return the version that a reference names, with the interpreter that is to serve it.
 
-        That is the one given, else the one that made it, else the studio's. Raises NotFound, or InvalidInput
-        where its files or the interpreter are not on this host.
+        That is the one given, else the one that made it, else the studio's. Files of another host are
+        fetched first. Raises NotFound, InvalidInput where the files or the interpreter are nowhere to be had,
+        Unavailable where the store does not give the files now.
         """
         whole = self._models.version(ref)
         name, number = whole.row.name, whole.row.version
-        if whole.path is None:
-            raise InvalidInput(
-                f"The files of {name}/{number} are not on this host: {whole.problem or whole.row.source}.",
-                field="version",
-            )
+        path = whole.path
+        if path is None:
+            path = str(self._models.folder(name, str(number)))
         made_by = whole.environment.python if whole.environment is not None else None
         chosen = python or (
             made_by if made_by is not None and os.access(made_by, os.X_OK) else sys.executable
@@ -47,7 +51,7 @@ class Resolving:
             raise InvalidInput(f"There is no interpreter {chosen} on this host.", field="python")
         signature = whole.signature
         return Deployable(
-            name=name, version=number, path=whole.path,
+            name=name, version=number, path=path,
             inputs=[_field(column) for column in signature.inputs] if signature else [],
             outputs=[_field(column) for column in signature.outputs] if signature else [],
             example=whole.example, python=chosen, approval=whole.row.approval.state,
