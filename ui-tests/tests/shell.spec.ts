@@ -86,6 +86,9 @@ test('the menu has the main ways, and keys open Home, Jobs and the sidebar', asy
   for (const name of [
     /^Open Home/,
     /^Open Jobs/,
+    /^Open Models/,
+    /^Open Endpoints/,
+    /^Deploy a Model Version/,
     /^Show Cellworks/,
     /^Open the Cellworks Quickstart/,
     /^Restart the Cellworks Supervisor/

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import {
   askLines,
@@ -7,6 +9,7 @@ import {
   trafficLines,
   wholeLines
 } from '../../src/endpoints/lines';
+import type { NewDeployment } from '../../src/studio/types';
 import type { Spoken } from '../../src/ui/spoken';
 import { makeDeployment, makeEndpointRow } from './fixtures';
 
@@ -125,4 +128,46 @@ it('asks with a body that a shell and Python take as it is', () => {
   expect(said(askLines({ ...of, body: '"\\n"' }), 'Python')).toContain(
     'body = "\\"\\\\n\\""'
   );
+});
+
+/** What a wizard asks for, in every way that it can. */
+const WISHES: NewDeployment[] = [
+  { version: 'late-flights/3' },
+  {
+    version: 'late-flights/4',
+    name: 'blue',
+    share: 12.5,
+    keep: true,
+    python: '/opt/my env/bin/python',
+    autostart: true,
+    open: false,
+    description: 'it\'s "late" & $HOME',
+    scaling: {
+      workers: 2,
+      threads: 4,
+      batching: { rows: 64, latency: 0.01 },
+      limits: { waiting: 32, timeout: 5.5, memory: 536_870_912 },
+      startup: 30,
+      compile: true
+    }
+  }
+];
+
+it('says the same in Python, for a shell and in YAML: tests/sdk/test_spoken_endpoints.py runs these very texts', () => {
+  const spoken = WISHES.map(wish => ({
+    endpoint: 'flights',
+    wish,
+    ...Object.fromEntries(
+      deployLines('flights', wish).map(one => [
+        one.language.toLowerCase(),
+        one.text
+      ])
+    )
+  }));
+  const text = `${JSON.stringify(spoken, null, 2)}\n`;
+  const file = join(__dirname, 'spoken.json');
+  if (process.env.CELLWORKS_WRITE) {
+    writeFileSync(file, text);
+  }
+  expect(text).toBe(readFileSync(file, 'utf8'));
 });

@@ -85,6 +85,9 @@ def _add_deploy(slices: Subparsers) -> None:
     parser.add_argument("--keep", action="store_true", help="keep deployments that have no traffic left")
     parser.add_argument("--python", help="the interpreter that serves (the one that made the version)")
     parser.add_argument("--no-wait", dest="wait", action="store_false", help="return before it serves")
+    parser.add_argument("--batch", type=int, help="rows that are predicted at once, at most (256)")
+    parser.add_argument("--memory", help="what one worker may hold: 2G")
+    parser.add_argument("--startup", help="how long a worker may take to load the model: 120s")
     _add_scaling(parser)
     _add_settings(parser)
     add_json(parser)
@@ -122,7 +125,7 @@ def _given(said: argparse.Namespace, *names: str) -> dict[str, Any]:
 
 
 def _deploy(said: argparse.Namespace) -> None:
-    more = _given(said, *_SCALING, *_SETTINGS, "name", "share", "python")
+    more = _given(said, *_SCALING, *_SETTINGS, "name", "share", "python", "batch", "memory", "startup")
     made = deploy(said.version, said.endpoint, compute=said.compute, keep=said.keep, wait=said.wait, **more)
     say(said, made.whole, repr(made))
 
