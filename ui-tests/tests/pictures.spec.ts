@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OwnServer, port } from '../servers';
 import { openLab, putNotebook, run, runCells, submit, test } from './lab';
+import { registered } from './training';
 
 // The pictures of README and the user guide, made in one morning with the quickstart: `make pictures` keeps them.
 const own = new OwnServer('pictures', port + 3);
@@ -104,4 +105,64 @@ test('the pictures of the guide are what a person sees', async ({
   const rows = page.getByRole('grid', { name: 'First rows' });
   await expect(rows.getByRole('gridcell').first()).toBeAttached();
   await take(page, 'datasets', info);
+});
+
+test('the pictures of endpoints are of two versions that answer', async ({
+  page,
+  request
+}, info) => {
+  test.setTimeout(600_000);
+  const name = 'late-arrivals';
+  await openLab(page);
+  await run(page, 'cellworks:show-sidebar');
+  for (const depth of [2, 6]) {
+    await registered(request, { name, depth, auc: 0.6 + depth / 100 });
+  }
+  const at = '/cellworks/api/endpoints/flights';
+  for (const [version, share] of [
+    [1, 100],
+    [2, 30]
+  ]) {
+    const decided = await request.post(
+      `/cellworks/api/models/${name}/versions/${version}/decision`,
+      { data: { state: 'approved' } }
+    );
+    expect(decided.ok(), await decided.text()).toBe(true);
+    const made = await request.post(`${at}/deployments`, {
+      data: { version: `${name}/${version}`, share }
+    });
+    expect(made.status(), await made.text()).toBe(201);
+    await expect
+      .poll(async () => (await (await request.get(at)).json()).row.state)
+      .toBe('serving');
+  }
+  await run(page, 'cellworks:open-endpoints');
+  const row = page
+    .getByRole('grid', { name: 'Endpoints' })
+    .getByRole('row', { name: /flights/ });
+  await row.click();
+  const { example } = await (await request.get(at)).json();
+  // Until the line of the rate has a shape.
+  const until = Date.now() + 45_000;
+  while (Date.now() < until) {
+    await request.post(`${at}/invoke`, { data: { body: example } });
+  }
+  const detail = page.getByRole('region', { name: 'Endpoint flights' });
+  await expect(
+    detail.getByRole('slider', { name: 'Share of 2, given by 1' })
+  ).toHaveAttribute('aria-valuenow', '30');
+  await expect(row).toContainText('/s');
+  await take(page, 'endpoints', info);
+  await run(page, 'cellworks:deploy', { model: `${name}/2` });
+  const wizard = page.getByRole('form', { name: 'Deploy a version' });
+  await wizard.getByRole('textbox', { name: 'Endpoint' }).fill('flights');
+  await expect(wizard).toContainText(`At flights: ${name}/1 70%`);
+  await wizard.getByRole('button', { name: 'Next' }).click();
+  await wizard
+    .getByRole('radio', { name: 'a share beside the others' })
+    .check();
+  await wizard.getByRole('button', { name: 'Review' }).click();
+  await wizard.getByRole('button', { name: 'Python' }).click();
+  await take(page, 'deploy', info);
+  await request.delete(at);
 });

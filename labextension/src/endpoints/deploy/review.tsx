@@ -51,8 +51,11 @@ export function ReviewStep({ model }: { model: DeployModel }): JSX.Element {
                   fields.rows,
                   fields.latency
                 ),
-                trans.__('time-out %1 s', fields.timeout)
-              ].join('  ·  ')
+                trans.__('time-out %1 s', fields.timeout),
+                fields.compile && trans.__('compiled where it is proved')
+              ]
+                .filter(Boolean)
+                .join('  ·  ')
             ],
             [
               trans.__('After a restart of the machine'),
