@@ -34,6 +34,20 @@ def test_a_killed_worker_is_started_again_and_no_request_fails(keeper: Keeper):
     assert "worker_died" in verbs
 
 
+def test_a_worker_that_had_served_comes_back_from_the_warm_process(keeper: Keeper):
+    keeper.deploy("flights", "late/1")
+
+    def forked(pid: int) -> bool:
+        return b"jobs.warm" in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+    for _ in range(2):
+        (victim,) = keeper.worker_pids("flights")
+        assert forked(victim)
+        kill(victim)
+        wait_for(lambda victim=victim: keeper.worker_pids("flights") not in ([], [victim]), "another worker")
+        wait_for(lambda: keeper.ask("flights")[0] == 200, "its first answer")
+
+
 def test_a_killed_gateway_is_back_on_its_port_with_the_same_configuration(keeper: Keeper):
     keeper.deploy("flights", "late/1")
     before = keeper.control.gateway()
@@ -110,7 +124,7 @@ def test_a_change_of_traffic_that_was_cut_off_is_what_the_next_supervisor_has_th
     first.drop()
     second = keep()
     assert written(second).revision > revision
-    assert second.ask("flights")[1] == {"predictions": [2.0, 4.0]}
+    wait_for(lambda: second.ask("flights")[1] == {"predictions": [2.0, 4.0]}, "the change that was cut off")
 
 
 def test_a_stop_that_was_cut_off_ends_the_workers_all_the_same(keep: Keep, monkeypatch: pytest.MonkeyPatch):

@@ -20,12 +20,14 @@ from cellworks_engine.errors import ErrorBody
 from cellworks_engine.jobs.folder import AttemptFolder, Identity
 from cellworks_engine.jobs.identity import boot, host, is_alive, read_stat, send_signal
 
-Starter = Callable[[Path], subprocess.Popen[bytes] | None]
-"""Starts a worker for a folder; None where a warm process forks it: only its claim then tells who it is."""
+Starter = Callable[[Path, bool], subprocess.Popen[bytes] | None]
+"""Starts a worker for a folder; None where a warm process forks it: only its claim then tells who it is.
+It may fork only where the second argument says so.
+"""
 
 MOST_DEATHS = 5
-"""Deaths in a row, none of them after a minute of life, after which a worker is given up."""
-SOUND = 60.0
+"""Deaths in a row, none of them after five seconds of life, after which a worker is given up."""
+SOUND = 5.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 10.0
 LOST_AFTER = 10.0
 """Seconds after which a start by a warm process that nobody claimed counts as lost."""
@@ -51,6 +53,8 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._at = time.monotonic()
         self._is_started = False
+        self._in_vain = False
+        """Whether the last start has not come to anything: the next one is a cold one."""
         self._not_before = 0.0
         self._is_mourned = False
         self._asked_to_end: float | None = None
@@ -70,7 +74,8 @@ class Worker:
             (self.folder / name).unlink(missing_ok=True)
         self.ready, self.code, self._at = False, None, time.monotonic()
         self._is_mourned, self._is_started = False, True
-        self._process = starter(self.folder)
+        self._process = starter(self.folder, not self._in_vain)
+        self._in_vain = True
 
     def who(self) -> Identity | None:
         """Return who claimed the folder."""
@@ -92,6 +97,7 @@ class Worker:
             alive = is_alive(who)
             if alive and not self.ready:
                 self.ready = self._files.read(self.places.ready.name, Identity) is not None
+                self._in_vain = not self.ready
             return alive
         on_its_way = self._is_started and self.code is None and self.age < LOST_AFTER
         return self._process is not None or on_its_way

@@ -246,7 +246,10 @@ class Controller:
             )
             for number, path in enumerate(self._sockets(row), 1)
         }  # fmt: skip
-        crew.keep(specs, lambda folder: self._start(folder, model.python, scaling.threads))
+        crew.keep(
+            specs,
+            lambda folder, may_fork: self._start(folder, model.python, scaling.threads, may_fork=may_fork),
+        )
         deaths, crew.deaths = crew.deaths, []
         for sentence in deaths:
             self._store.note(row, "worker_died", f"{row['name']}: {sentence}", STUDIO)

@@ -25,18 +25,13 @@ class Start:
     def __init__(self, home: Home, warm: Warm | None) -> None:
         self._home = home
         self._warm = warm
-        self._tried: set[Path] = set()
 
-    def __call__(self, folder: Path, python: str, threads: int) -> subprocess.Popen[bytes] | None:
-        """Start a worker for a folder; None where a warm process forks it. The second try is a cold one."""
-        if (
-            self._warm is not None
-            and folder not in self._tried
-            and self._warm.fork(python, f"{ENTRY}:enter", str(folder))
-        ):
-            self._tried.add(folder)
+    def __call__(
+        self, folder: Path, python: str, threads: int, *, may_fork: bool
+    ) -> subprocess.Popen[bytes] | None:
+        """Start a worker for a folder; None where a warm process forks it, if it may."""
+        if may_fork and self._warm is not None and self._warm.fork(python, f"{ENTRY}:enter", str(folder)):
             return None
-        self._tried.discard(folder)
         return self.cold(ENTRY, folder, python, threads)
 
     def cold(self, entry: str, folder: Path, python: str, threads: int) -> subprocess.Popen[bytes]:
