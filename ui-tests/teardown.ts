@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Stop the supervisors that the servers started, and remove what they wrote. */
+/** Stop the supervisors that the servers started and what they serve, and remove what they wrote. */
 export default function teardown(): void {
   const folder = process.env.CELLWORKS_UI_FOLDER;
   if (!folder) {
@@ -11,7 +11,7 @@ export default function teardown(): void {
   for (const name of ['open', 'token', 'restarted', 'pictures']) {
     const home = join(folder, name, 'home');
     if (existsSync(join(home, 'supervisor.json'))) {
-      execFileSync('cellworks', ['down'], {
+      execFileSync('cellworks', ['down', '--all'], {
         env: { ...process.env, CELLWORKS_HOME: home },
         timeout: 60_000
       });
