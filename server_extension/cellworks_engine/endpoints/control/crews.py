@@ -28,7 +28,7 @@ It may fork only where the second argument says so.
 MOST_DEATHS = 5
 """Deaths in a row, none of them after five seconds of life, after which a worker is given up."""
 SOUND = 5.0
-FIRST_PAUSE, LONGEST_PAUSE = 0.05, 10.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 LOST_AFTER = 10.0
 """Seconds after which a start by a warm process that nobody claimed counts as lost."""
 _PAGE = 4096
@@ -121,7 +121,7 @@ class Worker:
             self.deaths = 0
         self.deaths += 1
         self.restarts += 1
-        self._not_before = time.monotonic() + min(FIRST_PAUSE * 4 ** (self.deaths - 1), LONGEST_PAUSE)
+        self._not_before = time.monotonic() + min(FIRST_PAUSE * 2 ** (self.deaths - 1), LONGEST_PAUSE)
         if self.code == TOO_LARGE and self.ready:  # it ended in good order: no sign that anything is wrong
             self.deaths = 0
         elif self.code == CANNOT_LOAD or self.places.failure.exists():
