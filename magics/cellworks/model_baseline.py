@@ -55,7 +55,12 @@ def of_folder(client: Client, folder: Path, data: Data | None) -> Made:
     models: Any = importlib.import_module("mlflow.models")
     told = models.Model.load(str(folder / "MLmodel")).signature
     signature = None if told is None else read_signature(told.to_dict())
-    model = importlib.import_module("mlflow.pyfunc").load_model(str(folder))
+    try:
+        model = importlib.import_module("mlflow.pyfunc").load_model(str(folder))
+    except Exception as error:
+        raise Refused(
+            f"The model cannot be loaded again: {type(error).__name__}: {error}", field="baseline"
+        ) from error
     return _made(client, model, signature, data)
 
 
@@ -121,6 +126,6 @@ def _features(data: Data, signature: Signature | None) -> Any:
     missing = [one.name for one in named if one.required and one.name not in frame.columns]
     if missing:
         raise Refused(
-            f"{data.what} has no column {', '.join(missing[:5])}, which the model takes.", field="baseline"
+            f"The model takes {', '.join(missing[:5])}: no such column in {data.what}.", field="baseline"
         )
     return frame[[one.name for one in named if one.name in frame.columns]]

@@ -53,6 +53,9 @@ SETUP = ["cellworks.tracking.enabling:enable"]
 KEPT = ["cellworks.tracking.kept:mark"]
 """Called there with the values that the job keeps, where its model is to be registered."""
 
+REGISTERING = ["cellworks.tracking.baseline:measure"]
+"""Called there once the user's code has ended well, where the job names a dataset as well."""
+
 
 class Studio:
     """Everything that one supervisor owns; `supervisor.loops` moves it."""
@@ -77,7 +80,7 @@ class Studio:
         self.queue = JobQueue(
             home, store, self.changes, self.runs, launchers=self.launchers, machine=machine, setup=SETUP,
             frames=_frame_limits(self.settings),
-            kept=KEPT,
+            kept=KEPT, registering=REGISTERING,
         )  # fmt: skip
         self.jobs.queue = self.queue
         self.exchange = Exchange(home, self.jobs, store, self.content, self.runs)

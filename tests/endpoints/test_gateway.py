@@ -43,7 +43,7 @@ def who(world: World, **headers: str) -> str:
 
 def test_shares_hold_within_what_chance_allows(world: World):
     with load(world.port, ASK, lambda number: {}, clients=4) as clients:
-        clients.await_more(4000)
+        clients.await_more(10_000)
     drawn = Counter(answer["who"] for _, answer in clients.answers)
     total = sum(drawn.values())
     assert abs(drawn["green-1"] / total - 0.1) < 4 * math.sqrt(0.1 * 0.9 / total)

@@ -67,10 +67,31 @@ def test_a_job_s_version_waits_with_its_lineage_and_gets_its_baseline_from_the_j
     (entry,) = studio.client.call("GET", f"/models/{name}/history", HistoryPage).entries
     assert (entry.verb, entry.actor, entry.seen) == ("registered", job.row.actor, False)
 
+    assert row.baseline is not None
+    assert version.baseline_note == f"Made of 1,000 rows of {data.ref}, which the job used."
     again = cw.models[name].register(run=job.row.run_id)
-    assert again.version == 1
-    assert again.whole.baseline_note == f"Made of 1,000 rows of {data.ref}, which the job used."
+    assert (again.version, again.row.baseline) == (1, row.baseline)
     assert [one.version for one in studio.client.call("GET", f"/models/{name}", Model).versions] == [1]
-    assert [one.verb for one in again.history()] == ["baseline", "registered"]
+    assert [one.verb for one in again.history()] == ["registered"]
     shutil.move(here, here.with_name("gone"))
     assert cw.models[name].register(run=job.row.run_id).row.baseline == again.row.baseline
+
+
+def test_a_model_that_cannot_predict_the_job_s_data_is_registered_and_says_why_it_has_no_baseline(
+    studio: Studio, here: Path
+):
+    name = f"late-{uuid.uuid4().hex[:8]}"
+    data = cw.datasets.register(name, here)
+    fits = FITS.replace("frame[FEATURES]", "frame[FEATURES].add_prefix('own_')")
+    body = spec(
+        entry=CellEntry(source=f"PATH, FEATURES = {str(here)!r}, {FEATURES!r}\n{fits}"), register=name,
+        inputs={"flights": str(here)}, datasets={"flights": data.ref},
+    )  # fmt: skip
+    job = until_ended(studio.client, studio.client.call("POST", "/jobs", Job, body=body), 200)
+    assert job.row.registered == [f"{name}/1"], job.failure
+    version = studio.client.call("GET", f"/models/{name}/versions/1", ModelVersion)
+    assert version.row.baseline is None
+    assert version.baseline_note == (
+        f"There is none: of {data.ref} none could be made. The model takes own_dep_delay, own_distance, "
+        f"own_hour: no such column in {data.ref}, which the job used."
+    )

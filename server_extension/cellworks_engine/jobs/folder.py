@@ -16,6 +16,7 @@ A job needs no database and no network. Everything it says is a file here:
         artifacts/         files for the run; models/<model id>/ logged models
         results.jsonl      values kept by name (`Capture`), their bytes in the content store's incoming folder
         code/              the snapshot, where there is one; work/: the working directory where none is given
+        baseline.json      the baseline of the model that is to be registered (`registering.Measured`)
         failure.json       the user's exception (`Failure`), written by the process
         frames.json        what the names of the user's code held then (`Frames`), values in the content store
         stop.json          the supervisor asks the runner to stop ({"grace"})
@@ -83,6 +84,8 @@ class Launch(msgspec.Struct, frozen=True, kw_only=True):
     frames: FrameLimits = FrameLimits()
     kept: list[str] = []
     """`module:function` to call with the values that are kept, by name, before they are packed."""
+    registering: list[str] = []
+    """`module:function` to call when the user's code has ended well and its model is to be registered."""
     imported: Imported | None = None
     """Where it ran, if that was not here."""
 

@@ -84,6 +84,7 @@ class JobQueue:
         setup: list[str],
         frames: FrameLimits | None = None,
         kept: Sequence[str] = (),
+        registering: Sequence[str] = (),
     ) -> None:
         self._home = home
         self._store = store
@@ -94,6 +95,7 @@ class JobQueue:
         self._setup = setup
         self._frames = frames or FrameLimits()
         self._kept = list(kept)
+        self._registering = list(registering)
         self._active: dict[str, Active] = {}
         self._waits: dict[str, str] = {}
         self._condition = threading.Condition()
@@ -255,6 +257,7 @@ class JobQueue:
             run_id=row["run_id"], experiment_id=row["experiment_id"], submitted=row["job_time"],
             setup=self._setup if spec.autolog else [], frames=self._frames,
             kept=self._kept if spec.autolog and spec.register is not None else [],
+            registering=self._registering if spec.register is not None and spec.datasets else [],
         )  # fmt: skip
 
     def _start(self, active: Active) -> None:

@@ -32,6 +32,19 @@ class _Logged(msgspec.Struct):
     output: str | None = None
 
 
+class Measured(msgspec.Struct, frozen=True, kw_only=True):
+    """What the job's process says of the model that it takes for the one to be registered."""
+
+    model: str
+    digest: str | None
+    """Of the baseline in the content store."""
+    note: str
+    """What it was made of, or why there is none."""
+
+
+BASELINE = "baseline.json"
+
+
 def ask_to_register(folder: AttemptFolder, name: ModelName) -> str | None:
     """Say in the spool which model is to be a version of `name`; returns a sentence where there is none.
 
@@ -44,15 +57,29 @@ def ask_to_register(folder: AttemptFolder, name: ModelName) -> str | None:
         _write(folder, TagLine(key=REGISTER_TAG, value=sentence))
         _log(folder, f"{sentence} Autologging logs what is fitted; mlflow.sklearn.log_model logs any.")
         return sentence
-    kept = [one for one in ready if one.output is not None]
-    chosen = (kept or ready)[-1]
-    if (name, chosen.id) in known:
+    one = _best(ready)
+    if (name, one.id) in known:
         return None
     if len(ready) > 1:
-        which = f"the one kept as `{chosen.output}`" if kept else "the last"
+        which = f"the one kept as `{one.output}`" if one.output is not None else "the last"
         _log(folder, f"Of {len(ready)} logged models {which} is registered as {name}.")
-    _write(folder, RegisterLine(name=name, model=chosen.id))
+    said = folder.read(BASELINE, Measured)
+    if said is None or said.model != one.id:
+        _write(folder, RegisterLine(name=name, model=one.id))
+    else:
+        _write(folder, RegisterLine(name=name, model=one.id, baseline=said.digest, note=said.note))
     return None
+
+
+def chosen(folder: AttemptFolder) -> str | None:
+    """Return the id of the logged model that is to be registered, as far as the spool says it by now."""
+    models, _ = _logged(folder)
+    ready = [one for one in models if one.ready]
+    return _best(ready).id if ready else None
+
+
+def _best(ready: list[_Logged]) -> _Logged:
+    return ([one for one in ready if one.output is not None] or ready)[-1]
 
 
 def _logged(folder: AttemptFolder) -> tuple[list[_Logged], set[tuple[str, str]]]:

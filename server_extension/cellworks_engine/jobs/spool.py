@@ -91,6 +91,10 @@ class RegisterLine(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag
     name: str
     model: str
     version: str | None = None
+    baseline: str | None = None
+    """Digest of the baseline that the job's process made."""
+    note: str = ""
+    """What that was made of, or why there is none."""
 
 
 class StatusLine(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="status"):

@@ -16,11 +16,9 @@ from cellworks_engine.clock import now
 from cellworks_engine.lineage import Edge, write_edges
 from cellworks_engine.models.registry import (
     ACTOR_TAG,
-    BASELINE_TAG,
     COMMENT_TAG,
     ENVIRONMENT_TAG,
     JOB_TAG,
-    NOTE_TAG,
     Registry,
     RegistryModel,
     RegistryVersion,
@@ -28,7 +26,7 @@ from cellworks_engine.models.registry import (
 from cellworks_engine.models.schema import HistoryVerb, ref_of
 from cellworks_engine.models.store import ModelStore, Write, aliases, models, versions, wishes
 from cellworks_engine.models.tables import aliases_table, models_table, versions_table, wishes_table
-from cellworks_engine.runs.registering import ATTEMPT_TAG
+from cellworks_engine.runs.registering import ATTEMPT_TAG, BASELINE_TAG, NOTE_TAG
 
 OTHERS = "mlflow"
 """Who did what another tool did in the registry, where it says nobody."""

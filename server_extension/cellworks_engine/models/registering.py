@@ -6,17 +6,16 @@ from cellworks_engine.artifacts.content import FileContentStore
 from cellworks_engine.errors import InvalidInput, NotFound, Refused
 from cellworks_engine.models.registry import (
     ACTOR_TAG,
-    BASELINE_TAG,
     COMMENT_TAG,
     ENVIRONMENT_TAG,
     JOB_TAG,
     MARK_TAG,
-    NOTE_TAG,
     LoggedModel,
     Registry,
     RegistryVersion,
 )
 from cellworks_engine.models.schema import NewModelVersion
+from cellworks_engine.runs.registering import BASELINE_TAG, NOTE_TAG
 from cellworks_engine.runs.service import RunService
 
 

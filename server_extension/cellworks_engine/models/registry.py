@@ -18,8 +18,6 @@ ACTOR_TAG = "cellworks.actor"
 COMMENT_TAG = "cellworks.comment"
 ENVIRONMENT_TAG = "cellworks.environment"
 JOB_TAG = "cellworks.job"
-BASELINE_TAG = "cellworks.baseline"
-NOTE_TAG = "cellworks.baseline_note"
 """On a version, made with it: whoever sees it first knows all that was said when it was registered."""
 
 _API = "/api/2.0/mlflow"

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities.model_registry import ModelVersion
 
+BASELINE_TAG = "cellworks.baseline"
+NOTE_TAG = "cellworks.baseline_note"
+"""On a version: the digest of its baseline, empty where there is none; what it was made of, or why not."""
 ATTEMPT_TAG = "cellworks.attempt_id"
 MODEL_TAG = "cellworks.model_id"
 """On a version: the attempt that made it, and its logged model; by these it is found again after a kill."""
@@ -50,6 +53,8 @@ def _registered(client: "MlflowClient", run_id: str, attempt: str, line: Registe
         if version.name == line.name and _is_of(version, source, line.model, attempt):
             return str(version.version)
     tags = {ATTEMPT_TAG: attempt, MODEL_TAG: line.model}
+    if line.note:
+        tags |= {BASELINE_TAG: line.baseline or "", NOTE_TAG: line.note}
     made = client.create_model_version(
         line.name, source, run_id, tags=tags, model_id=line.model, await_creation_for=0
     )

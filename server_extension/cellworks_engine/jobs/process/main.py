@@ -115,12 +115,14 @@ class _Attempt:
 
     def _keep(self, launch: Launch, names: entries.Names) -> int:
         wanted = _wanted(launch.spec)
-        if not wanted:
-            return 0
-        self._phase("uploading")
-        surroundings.call(launch.kept, {name: names[name] for name in wanted if name in names})
-        refused = keep_results(wanted, names, launch, self._folder)
+        if wanted or launch.registering:
+            self._phase("uploading")
+        refused = []
+        if wanted:
+            surroundings.call(launch.kept, {name: names[name] for name in wanted if name in names})
+            refused = keep_results(wanted, names, launch, self._folder)
         if not refused:
+            surroundings.call(launch.registering)
             return 0
         sentence = f"The result could not be kept: {'; '.join(refused)}."
         self._folder.write("failure.json", Failure(cause="refused", sentence=sentence))
