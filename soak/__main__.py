@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from soak import clients, compiled, crashes, endpoints, kills, sketches, swaps, waiting
+from soak import clients, compiled, crashes, endpoints, kills, outages, sketches, swaps, waiting
 
 Claim = Callable[[argparse.Namespace], tuple[int, str]]
 
@@ -83,6 +83,11 @@ def _requests(options: argparse.Namespace) -> tuple[int, str]:
     return count, endpoints.requests(count, between)
 
 
+def _outages(options: argparse.Namespace) -> tuple[int, str]:
+    count = 4 if options.small else 100
+    return count, outages.outages(count, options.seed)
+
+
 CLAIMS: dict[str, tuple[str, Claim]] = {
     "fresh": ("six processes open a fresh home at once: one supervisor", _fresh),
     "clients": ("jobs that many processes submit at once run once each", _clients),
@@ -93,6 +98,7 @@ CLAIMS: dict[str, tuple[str, Claim]] = {
     "waiting": ("interrupted and restarted at any moment, no cell computes with an old value", _waiting),
     "sketches": ("more rows than memory: a sketch stays small and near all of them", _sketches),
     "swaps": ("versions and shares change under load and kills, and no request fails", _swaps),
+    "outages": ("whatever is killed, an endpoint answers again within 3 s, as it is now", _outages),
     "requests": ("answers through batching are each their own, whatever dies meanwhile", _requests),
     "compiled": ("a compiled model answers as the original, or says why it does not serve", _compiled),
     "kills": ("kill anything: at most once, lost only with its runner, no metric missing", _kills),

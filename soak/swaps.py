@@ -6,6 +6,7 @@ and the traffic is moved; now and then the supervisor or a worker is killed with
 that a version gives, whole, and belongs to the row that was sent.
 """
 
+import http.client
 import json
 import os
 import random
@@ -24,12 +25,30 @@ LONG = 300.0
 """Seconds that one change may take on a busy machine."""
 
 
-class Clients:
-    """What asks; `answers` counts by the factor that was seen, `failed` holds what was no right answer."""
+class Asking:
+    """One question to an endpoint of `times`, with nothing but the standard library."""
 
     def __init__(self, url: str, key: str) -> None:
         self._url = url
         self._headers = {"Content-Type": "application/json", "Authorization": f"Bearer {key}"}
+
+    def factor(self, sent: float = 7.0) -> int:
+        """Return by how much a version multiplied; raises OSError, ValueError where none did."""
+        body = {"dataframe_split": {"columns": ["x"], "data": [[sent]]}}
+        request = urllib.request.Request(self._url, json.dumps(body).encode(), self._headers)
+        with urllib.request.urlopen(request, timeout=60) as got:
+            (answer,) = json.load(got)["predictions"]
+        factor = round(answer / sent)
+        if factor not in (1, 2, 3) or abs(answer - factor * sent) > 1e-6 * sent:
+            raise ValueError(f"{sent} was answered with {answer}")
+        return factor
+
+
+class Clients:
+    """What asks; `answers` counts by the factor that was seen, `failed` holds what was no right answer."""
+
+    def __init__(self, url: str, key: str) -> None:
+        self._asking = Asking(url, key)
         self._ended = threading.Event()
         self.answers: Counter[int] = Counter()
         self.failed: list[str] = []
@@ -41,18 +60,10 @@ class Clients:
         chance = random.Random(seed)
         while not self._ended.is_set():
             sent = float(chance.randint(1, 1000))
-            body = {"dataframe_split": {"columns": ["x"], "data": [[sent]]}}
-            request = urllib.request.Request(self._url, json.dumps(body).encode(), self._headers)
             try:
-                with urllib.request.urlopen(request, timeout=60) as got:
-                    (answer,) = json.load(got)["predictions"]
-            except (OSError, ValueError, KeyError) as error:
+                self.answers[self._asking.factor(sent)] += 1
+            except (OSError, ValueError, KeyError, http.client.HTTPException) as error:
                 self.failed.append(f"{sent}: {error!r}")
-                continue
-            factor = round(answer / sent)
-            if factor not in (1, 2, 3) or abs(answer - factor * sent) > 1e-6 * sent:
-                self.failed.append(f"{sent} was answered with {answer}")
-            self.answers[factor] += 1
 
     def end(self) -> None:
         """Stop asking."""
@@ -67,7 +78,7 @@ def swaps(changes: int, seed: int, *, kills: bool = True) -> str:
     killed: Counter[str] = Counter()
     with Place(warm=True) as place:
         os.environ.update({"CELLWORKS_HOME": str(place.home.path), "MLFLOW_DISABLE_TELEMETRY": "true"})
-        _register()
+        register_times()
         ep = cw.deploy("times/1", endpoint="times", workers=2)
         clients = Clients(ep.url, ep.key)
         try:
@@ -85,7 +96,7 @@ def swaps(changes: int, seed: int, *, kills: bool = True) -> str:
     return f"{changes} changes, {asked:,} requests, none failed; killed: {told}"
 
 
-def _register() -> None:
+def register_times() -> None:
     """Register a model three times: version n answers n times its input."""
     import pandas as pd
     from sklearn.linear_model import LinearRegression
