@@ -18,15 +18,13 @@ from soak.ledger import alive, kill
 from soak.place import Place, wait_for
 from soak.swaps import LONG, Asking, register_times
 
-WITHIN = 3.0
-"""Seconds."""
 AFTER = 50
 """Answers that are looked at after each kill."""
 VICTIMS = ("the gateway", "one worker", "both workers", "the supervisor")
 
 
-def outages(kills: int, seed: int) -> str:
-    """Kill so often; returns the longest silence of each kind of victim."""
+def outages(kills: int, seed: int, within: float = 3.0) -> str:
+    """Kill so often; returns the longest silence of each kind of victim, which may last `within` seconds."""
     chance = random.Random(seed)
     killed: Counter[str] = Counter()
     longest = dict.fromkeys(VICTIMS, 0.0)
@@ -49,8 +47,8 @@ def outages(kills: int, seed: int) -> str:
     said = ", ".join(
         f"{killed[one]} of {one} (at most {longest[one]:.1f} s)" for one in VICTIMS if killed[one]
     )
-    late = {one: took for one, took in longest.items() if took > WITHIN}
-    assert not late, f"longer than {WITHIN:g} s without an answer: {late}"
+    late = {one: took for one, took in longest.items() if took > within}
+    assert not late, f"longer than {within:g} s without an answer: {late}"
     return f"{kills} kills, no answer of an old version: {said}"
 
 
