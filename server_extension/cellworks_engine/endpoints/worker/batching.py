@@ -16,13 +16,14 @@ import msgspec
 
 from cellworks_engine.endpoints.configuration import Batching
 from cellworks_engine.endpoints.frames import Answer, Request
+from cellworks_engine.endpoints.worker.described import Described
 from cellworks_engine.endpoints.worker.model import Model
 from cellworks_engine.endpoints.worker.questions import Question, Said
 from cellworks_engine.errors import CellworksError, ErrorBody
 
 log = logging.getLogger(__name__)
 
-Decode = Callable[[Model, Request], Question]
+Decode = Callable[[Described, Request], Question]
 MOST_REQUESTS = 1024
 """Requests that are taken at once, however few rows they hold."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cellworks_engine.endpoints.compiling.program import Running, load
 from cellworks_engine.endpoints.configuration import WorkerSpec
+from cellworks_engine.endpoints.worker.described import Described
 from cellworks_engine.endpoints.worker.questions import (
     Columns,
     Data,
@@ -17,7 +18,7 @@ from cellworks_engine.endpoints.worker.questions import (
     Predicted,
     Question,
 )
-from cellworks_engine.endpoints.worker.signature import Signature, first_line
+from cellworks_engine.endpoints.worker.signature import first_line
 from cellworks_engine.errors import CellworksError, InvalidInput
 
 if TYPE_CHECKING:
@@ -33,17 +34,15 @@ _BY_NAME = frozenset(("ColumnTransformer", "FunctionTransformer", "ColumnSelecto
 """Steps that need a frame, or may."""
 
 
-class Model:
+class Model(Described):
     """A model that was loaded. Its methods are called by one thread."""
 
     def __init__(self, spec: WorkerSpec) -> None:
         """Load; raises whatever MLflow and the model's own code raise."""
         import mlflow.pyfunc
 
-        self.spec = spec
         self.pyfunc: Any = mlflow.pyfunc.load_model(spec.model)
-        self.metadata: Any = self.pyfunc.metadata
-        self.signature = Signature(self.metadata.get_input_schema())
+        super().__init__(spec, self.pyfunc.metadata)
         self.compiled: Running | None = None
         if spec.compiled is not None:
             raw = self.pyfunc.get_raw_model()

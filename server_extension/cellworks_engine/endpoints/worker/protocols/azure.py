@@ -5,13 +5,13 @@ from typing import Any
 import msgspec
 
 from cellworks_engine.endpoints.frames import Request
-from cellworks_engine.endpoints.worker.model import Model
+from cellworks_engine.endpoints.worker.described import Described
 from cellworks_engine.endpoints.worker.protocols import mlflow
 from cellworks_engine.endpoints.worker.protocols.reading import listed, read_object
 from cellworks_engine.endpoints.worker.questions import Predicted, Question, Said, Unreadable, media_type
 
 
-def score(model: Model, request: Request) -> Question:
+def score(model: Described, request: Request) -> Question:
     """Understand what Azure ML's endpoints of MLflow models take.
 
     `input_data` is a frame (`columns`, `index`, `data`), a list of rows, a list of objects, or an object of

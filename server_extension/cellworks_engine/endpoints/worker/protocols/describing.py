@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from cellworks_engine.endpoints.frames import Request
-from cellworks_engine.endpoints.worker.model import Model
+from cellworks_engine.endpoints.worker.described import Described
 from cellworks_engine.endpoints.worker.questions import Said
 
 _TYPES: dict[str, dict[str, Any]] = {
@@ -32,29 +32,29 @@ _ERROR = {
 }
 
 
-def ping(model: Model, request: Request) -> Said:  # noqa: ARG001 (every handler takes both)
+def ping(model: Described, request: Request) -> Said:  # noqa: ARG001 (every handler takes both)
     """Answer as MLflow and SageMaker do."""
     return Said(b"\n")
 
 
-def version(model: Model, request: Request) -> Said:  # noqa: ARG001
+def version(model: Described, request: Request) -> Said:  # noqa: ARG001
     """Answer MLflow's version, as `mlflow models serve` does."""
     import mlflow
 
     return Said(mlflow.__version__.encode())
 
 
-def openapi(model: Model, request: Request) -> Said:  # noqa: ARG001
+def openapi(model: Described, request: Request) -> Said:  # noqa: ARG001
     """Answer the endpoint's description."""
     return Said(msgspec.json.encode(document(model)))
 
 
-def swagger(model: Model, request: Request) -> Said:
+def swagger(model: Described, request: Request) -> Said:
     """Answer the same where Azure's tools look for it."""
     return openapi(model, request)
 
 
-def document(model: Model) -> dict[str, Any]:
+def document(model: Described) -> dict[str, Any]:
     """Return OpenAPI 3.1: what every protocol takes, by the model's signature."""
     rows = {"type": "array", "items": {"$ref": "#/components/schemas/Row"}, "minItems": 1}
     predictions: dict[str, Any] = {"type": "array"}
@@ -89,7 +89,7 @@ def _object(key: str, value: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": {key: value}, "required": [key]}
 
 
-def _record(model: Model) -> dict[str, Any]:
+def _record(model: Described) -> dict[str, Any]:
     signature = model.signature
     return {
         "type": "object",

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from cellworks_engine.endpoints.frames import Request
-from cellworks_engine.endpoints.worker.model import Model
+from cellworks_engine.endpoints.worker.described import Described
 from cellworks_engine.endpoints.worker.protocols.reading import listed, read_json, read_object, wrapped
 from cellworks_engine.endpoints.worker.questions import (
     Data,
@@ -34,7 +34,7 @@ _LINES = ("application/jsonlines", "application/x-jsonlines", "application/jsonl
 _predictions = wrapped("predictions")
 
 
-def invocations(model: Model, request: Request) -> Question:
+def invocations(model: Described, request: Request) -> Question:
     """Understand what was POSTed to `/invocations`."""
     kind, parameters = media_type(request)
     encode = _encoder(request.accept)
@@ -53,7 +53,7 @@ def invocations(model: Model, request: Request) -> Question:
     raise Unsupported(f"{kind} is not taken here; {takes} is.", field="content-type")
 
 
-def _json(model: Model, said: dict[str, Any], encode: Callable[[Predicted], Said]) -> Question:
+def _json(model: Described, said: dict[str, Any], encode: Callable[[Predicted], Said]) -> Question:
     forms = [form for form in FORMS if form in said]
     params = said.get("params")
     if len(forms) == 1 and model.signature.names and not model.metadata._is_signature_from_type_hint():
@@ -77,7 +77,7 @@ def _json(model: Model, said: dict[str, Any], encode: Callable[[Predicted], Said
     return Question(Parsed(parsed.data), rows, encode, parsed.params)
 
 
-def _split(model: Model, value: Any) -> tuple[Data, int]:
+def _split(model: Described, value: Any) -> tuple[Data, int]:
     if (
         not isinstance(value, dict)
         or not isinstance(value.get("data"), list)
@@ -90,13 +90,13 @@ def _split(model: Model, value: Any) -> tuple[Data, int]:
     return model.signature.from_rows(value["data"], columns)
 
 
-def _records(model: Model, value: Any) -> tuple[Data, int]:
+def _records(model: Described, value: Any) -> tuple[Data, int]:
     if not isinstance(value, list):
         raise Unreadable("dataframe_records is to be a list of objects, one a row.")
     return model.signature.from_records(value)
 
 
-def _instances(model: Model, value: Any) -> tuple[Data, int]:
+def _instances(model: Described, value: Any) -> tuple[Data, int]:
     if not isinstance(value, list):
         raise Unreadable("instances is to be a list, one entry a row.")
     if value and isinstance(value[0], dict):
@@ -106,7 +106,7 @@ def _instances(model: Model, value: Any) -> tuple[Data, int]:
     return model.signature.from_rows(value, None)
 
 
-def _inputs(model: Model, value: Any) -> tuple[Data, int]:
+def _inputs(model: Described, value: Any) -> tuple[Data, int]:
     if not isinstance(value, dict):
         return _instances(model, value)
     if not any(isinstance(values, list) for values in value.values()):
@@ -125,7 +125,7 @@ _FORMS = {
 }
 
 
-def _csv(model: Model, text: str, header: str | None) -> tuple[Data, int]:
+def _csv(model: Described, text: str, header: str | None) -> tuple[Data, int]:
     """Read CSV: with a header as MLflow has it, or, as SageMaker has it, without."""
     import pandas as pd
     from mlflow.exceptions import MlflowException
@@ -160,7 +160,7 @@ def _csv(model: Model, text: str, header: str | None) -> tuple[Data, int]:
     return Parsed(frame), len(frame)
 
 
-def _json_lines(model: Model, text: str) -> tuple[Data, int]:
+def _json_lines(model: Described, text: str) -> tuple[Data, int]:
     rows = [read_json(line.encode()) for line in text.splitlines() if line.strip()]
     if rows and all(isinstance(row, dict) for row in rows):
         if "features" not in model.signature.types and all(row.keys() == {"features"} for row in rows):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cellworks_engine.endpoints.frames import Request
-from cellworks_engine.endpoints.worker.model import Model
+from cellworks_engine.endpoints.worker.described import Described
 from cellworks_engine.endpoints.worker.protocols.reading import read_object
 from cellworks_engine.endpoints.worker.protocols.tensors import NUMPY, pack, typed, unpack
 from cellworks_engine.endpoints.worker.questions import Data, Parsed, Predicted, Question, Said, Unreadable
@@ -53,25 +53,25 @@ class Inference(msgspec.Struct, frozen=True):
     parameters: dict[str, Any] = {}
 
 
-def server(model: Model, request: Request) -> Said:  # noqa: ARG001 (every handler takes both)
+def server(model: Described, request: Request) -> Said:  # noqa: ARG001 (every handler takes both)
     """Answer `GET /v2`."""
     from cellworks_engine import __version__
 
     return Said(_encode({"name": "cellworks", "version": __version__, "extensions": ["binary_tensor_data"]}))
 
 
-def alive(model: Model, request: Request) -> Said:  # noqa: ARG001
+def alive(model: Described, request: Request) -> Said:  # noqa: ARG001
     """Answer that the worker is there; its model is loaded before it listens."""
     return Said(_encode({"live": True} if request.path.endswith("live") else {"ready": True}))
 
 
-def ready(model: Model, request: Request) -> Said:
+def ready(model: Described, request: Request) -> Said:
     """Answer that the model is there."""
     _check_name(model, request)
     return Said(_encode({"name": model.spec.endpoint, "ready": True}))
 
 
-def metadata(model: Model, request: Request) -> Said:
+def metadata(model: Described, request: Request) -> Said:
     """Answer what the model takes and gives."""
     _check_name(model, request)
     signature = model.signature
@@ -100,7 +100,7 @@ def metadata(model: Model, request: Request) -> Said:
     )
 
 
-def infer(model: Model, request: Request) -> Question:
+def infer(model: Described, request: Request) -> Question:
     """Understand a request to infer."""
     _check_name(model, request)
     said, tail = _read(request)
@@ -154,7 +154,7 @@ def _arrays(tensors: list[Tensor], tail: bytes) -> "dict[str, np.ndarray[Any, An
     return arrays
 
 
-def _data(model: Model, arrays: "Mapping[str, np.ndarray[Any, Any]]") -> tuple[Data, int]:
+def _data(model: Described, arrays: "Mapping[str, np.ndarray[Any, Any]]") -> tuple[Data, int]:
     signature = model.signature
     first = next(iter(arrays.values()))
     rows = first.shape[0] if first.ndim else 1
@@ -179,7 +179,7 @@ def _data(model: Model, arrays: "Mapping[str, np.ndarray[Any, Any]]") -> tuple[D
 
 
 def _answer(
-    model: Model, said: Inference, predicted: Predicted, wanted: dict[str, bool], binary: bool
+    model: Described, said: Inference, predicted: Predicted, wanted: dict[str, bool], binary: bool
 ) -> Said:
     described: list[dict[str, Any]] = []
     tail = b""
@@ -223,7 +223,7 @@ def _outputs(raw: Any) -> "dict[str, np.ndarray[Any, Any]]":
     return {"output-0": np.asarray(raw)}
 
 
-def _check_name(model: Model, request: Request) -> None:
+def _check_name(model: Described, request: Request) -> None:
     _, _, _, name, *rest = request.path.split("/")
     spec = model.spec
     model_name, _, number = spec.version.rpartition("/")

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from cellworks_engine.endpoints.frames import Request
 from cellworks_engine.endpoints.worker.batching import Decode
-from cellworks_engine.endpoints.worker.model import Model
+from cellworks_engine.endpoints.worker.described import Described
 from cellworks_engine.endpoints.worker.protocols import azure, describing, mlflow, oip, vertex
 from cellworks_engine.endpoints.worker.questions import Said
 from cellworks_engine.errors import CellworksError, NotFound
 
-Plain = Callable[[Model, Request], Said]
+Plain = Callable[[Described, Request], Said]
 
 
 class Predicting(NamedTuple):

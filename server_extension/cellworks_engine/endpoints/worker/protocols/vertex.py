@@ -5,14 +5,14 @@ from typing import Any
 import msgspec
 
 from cellworks_engine.endpoints.frames import Request
-from cellworks_engine.endpoints.worker.model import Model
+from cellworks_engine.endpoints.worker.described import Described
 from cellworks_engine.endpoints.worker.protocols import mlflow
 from cellworks_engine.endpoints.worker.protocols.reading import listed, read_object
 from cellworks_engine.endpoints.worker.questions import Predicted, Question, Said, Unreadable
 from cellworks_engine.errors import InvalidInput
 
 
-def predict(model: Model, request: Request) -> Question:
+def predict(model: Described, request: Request) -> Question:
     """Understand a request to predict; `parameters` are MLflow's params."""
     said = read_object(request.body)
     if not isinstance(said.get("instances"), list):
