@@ -1,6 +1,6 @@
 """The sketch of one column, and how two become one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -71,11 +71,16 @@ class ColumnSketch:
 
     @property
     def distinct(self) -> int | None:
-        """How many distinct values, within 1.6% (a standard error) where not `exact`; None of an `other`."""
+        """How many distinct values, within 1.6% (a standard error) where not `exact`.
+
+        None of an `other`, and where many values were not counted.
+        """
         if self.kind == "other":
             return None
         if self.registers is not None:
             return distinct.estimate(self.registers)
+        if not self.exact:
+            return None
         values = len(self.ranks.values) if self.numeric else len(self.categories.counts)
         return values + (self.above > 0) + (self.below > 0)
 
@@ -119,12 +124,12 @@ def of_numbers(
         nans = int(np.isnan(values).sum())
         above, below = int(np.isposinf(values).sum()), int(np.isneginf(values).sum())
         values = values[finite]
-    whole = ranks.of(values)
-    column = ColumnSketch(
-        name, kind, dtype, zone, rows, nulls, nans, above, below, ranks=whole, moments=moments.of(values)
-    )
-    kept = ranks.fitted(whole, resolution)
-    return _by_values(column) if kept.exact else replace(column, ranks=kept, registers=_registers([column]))
+    found = ranks.fitting(values, resolution)
+    column = ColumnSketch(name, kind, dtype, zone, rows, nulls, nans, above, below, ranks=found)
+    if found.exact:
+        return _by_values(column)
+    registers = distinct.registers_of(distinct.hashes_of_numbers(values)) if resolution.counted else None
+    return replace(column, moments=moments.of(values), registers=registers)
 
 
 def of_texts(
@@ -157,8 +162,13 @@ def _by_values(column: ColumnSketch) -> ColumnSketch:
     return replace(column, moments=moments.of(column.ranks.values, column.ranks.at), registers=None)
 
 
-def _registers(parts: Iterable[ColumnSketch]) -> distinct.Registers:
-    """Return all parts' registers together; what is counted exactly is estimated from its values."""
+def _registers(parts: Sequence[ColumnSketch]) -> distinct.Registers | None:
+    """Return all parts' registers together; what is counted exactly is estimated from its values.
+
+    None where a part of many values was not counted.
+    """
+    if any(part.registers is None and not part.exact for part in parts):
+        return None
     together = np.zeros(distinct.REGISTERS, np.uint8)
     for part in parts:
         registers = part.registers

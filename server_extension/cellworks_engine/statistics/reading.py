@@ -1,5 +1,6 @@
 """Any table as a stream of Arrow batches worth a pass each, and an Arrow column as its sketch."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,8 @@ def column_sketch(name: str, values: "pa.ChunkedArray", resolution: Resolution) 
     import pyarrow.compute as pc
 
     if pa.types.is_dictionary(values.type):
+        if kind_of(values.type.value_type) == "text" and len(values):
+            return _of_coded(name, values)
         values = values.cast(values.type.value_type)
     kind = kind_of(values.type)
     dtype, rows, nulls = str(values.type), len(values), values.null_count
@@ -65,6 +68,21 @@ def column_sketch(name: str, values: "pa.ChunkedArray", resolution: Resolution) 
         words = ["true" if word else "false" for word in words]
     counts = dict(zip(words, counted.field("counts").to_pylist(), strict=True))
     return columns.of_texts(name, kind, dtype, counts, rows, nulls)
+
+
+def _of_coded(name: str, values: "pa.ChunkedArray") -> ColumnSketch:
+    """Return the sketch of texts that are numbers into a list of words: only the numbers are counted."""
+    counts: Counter[str] = Counter()
+    for chunk in values.chunks:
+        codes = chunk.indices.drop_null() if chunk.null_count else chunk.indices
+        words = chunk.dictionary.to_pylist()
+        found = np.bincount(codes.to_numpy(zero_copy_only=False), minlength=len(words)).tolist()
+        for word, count in zip(words, found, strict=True):
+            if count:
+                counts[word] += count
+    missing = counts.pop(None, 0)  # type: ignore[call-overload]  # a null may be one of the words
+    nulls = values.null_count + missing
+    return columns.of_texts(name, "text", str(values.type.value_type), dict(counts), len(values), nulls)
 
 
 def kind_of(type_: "pa.DataType") -> Kind:
@@ -135,14 +153,14 @@ def _from_pandas(frame: Any) -> Iterator["pa.Table"]:
     import pyarrow as pa
 
     names = [str(name) for name in frame.columns]
-    as_text = [_mixed(frame.iloc[:, place]) for place in range(len(names))]
+    as_text = [mixed(frame.iloc[:, place]) for place in range(len(names))]
     for start in range(0, max(len(frame), 1), BATCH):
         piece = frame.iloc[start : start + BATCH]
-        arrays = [_from_series(piece.iloc[:, place], text) for place, text in enumerate(as_text)]
+        arrays = [from_series(piece.iloc[:, place], text) for place, text in enumerate(as_text)]
         yield pa.Table.from_arrays(arrays, names=names)
 
 
-def _mixed(series: Any) -> bool:
+def mixed(series: Any) -> bool:
     """Tell whether a pandas column holds objects of several types, which Arrow has no type for."""
     from pandas.api.types import infer_dtype
 
@@ -153,7 +171,7 @@ def _mixed(series: Any) -> bool:
     }
 
 
-def _from_series(series: Any, as_text: bool) -> "pa.Array":
+def from_series(series: Any, as_text: bool) -> "pa.Array":
     """Return a pandas column; a NaN among floats stays one, and what Arrow has no type for is its text."""
     import pyarrow as pa
 
