@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from cellworks.client import connect, path_of
 from cellworks.display import html_table, number, text_table
+from cellworks.quantities import human_size
 from cellworks_engine.errors import InvalidInput, Refused
 from cellworks_engine.models.check_schema import Checks, CheckWish, Latency, VersionComparison
 from cellworks_engine.models.schema import (
     AliasWish,
+    CompileParity,
+    DatasetUse,
     Decision,
     HistoryEntry,
     HistoryPage,
@@ -25,8 +28,20 @@ from cellworks_engine.models.schema import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-COLUMNS = ("version", "approval", "aliases", "metrics", "registered", "by", "from", "baseline")
+COLUMNS = (
+    "version",
+    "approval",
+    "aliases",
+    "metrics",
+    "registered",
+    "by",
+    "from",
+    "data",
+    "size",
+    "baseline",
+)
 SYMBOLS = {"pending": "○", "approved": "✓", "rejected": "✕"}
+LABELS = {True: "equal", False: "differ", None: ""}
 CHECKED = {"passed": "✓", "failed": "✕", "unclear": "?", "skipped": "–"}
 
 
@@ -120,6 +135,26 @@ class Compared(Shown):
         return "\n".join([super().__repr__(), *self.comparison.missing])
 
 
+class ParityList(Shown):
+    """What came of compiling a version, one line a deployment."""
+
+    columns = ("endpoint", "deployment", "served", "rows", "labels", "difference", "what was found")
+    nothing = "No deployment of it asked for a compiled model."
+
+    def __init__(self, parity: Sequence[CompileParity]) -> None:
+        super().__init__(parity)
+
+    def cells(self) -> list[tuple[str, ...]]:
+        """Return the cells of the table."""
+        return [
+            (one.endpoint, one.deployment if one.is_deployed else f"{one.deployment} (ended)", one.state,
+             f"{one.rows:,}" if one.rows else "", LABELS[one.labels_equal],
+             "" if one.worst is None or one.worst.difference is None else f"{one.worst.difference:.2g}",
+             one.sentence)
+            for one in self.items
+        ]  # fmt: skip
+
+
 class Version:
     """A version of a registered model: `cw.models["late-flights/3"]`."""
 
@@ -161,6 +196,21 @@ class Version:
     def approval(self) -> str:
         """`pending`, `approved` or `rejected`."""
         return self.row.approval.state
+
+    @property
+    def size(self) -> int | None:
+        """Bytes of its files; None where nobody could tell."""
+        return self.row.size
+
+    @property
+    def data(self) -> list[DatasetUse]:
+        """The versions of datasets that its job used; where there are none, what was logged with its run."""
+        return list(self.row.data)
+
+    @property
+    def parity(self) -> "ParityList":
+        """What came of compiling it, for each deployment that asked for that, the newest first."""
+        return ParityList(self.whole.parity)
 
     @property
     def metrics(self) -> dict[str, float]:
@@ -277,8 +327,15 @@ def cells(row: ModelVersionRow, metrics: dict[str, float] | None = None) -> tupl
         when(row.created),
         row.actor,
         came,
+        data_words(row),
+        "" if row.size is None else human_size(row.size),
         "yes" if row.baseline else "none",
     )
+
+
+def data_words(row: ModelVersionRow) -> str:
+    """Write what a version was made of: `flights/2`, or the name that its run logged it by."""
+    return ", ".join(dict.fromkeys(one.dataset or one.name for one in row.data))
 
 
 def when(at: float) -> str:

@@ -11,7 +11,8 @@ import msgspec
 
 from cellworks.client import Client, connect, path_of
 from cellworks.display import html_table, text_table
-from cellworks.model_handle import COLUMNS, History, Shown, Version, cells, moment, when
+from cellworks.model_handle import COLUMNS, History, Shown, Version, cells, data_words, moment, when
+from cellworks.quantities import human_size
 from cellworks_engine.errors import InvalidInput
 from cellworks_engine.models.check_schema import Policy
 from cellworks_engine.models.schema import (
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 LONG = 300.0
 """Seconds that the registry has, where its store is far away."""
 
-LISTED = ("model", "versions", "pending", "aliases", "newest", "registered", "by")
+LISTED = ("model", "versions", "pending", "aliases", "newest", "data", "size", "registered", "by")
 
 
 class Versions(Shown):
@@ -330,6 +331,8 @@ def _listed(row: ModelRow) -> tuple[str, ...]:
         str(row.pending or ""),
         ", ".join(f"{alias} {version}" for alias, version in row.aliases.items()),
         "" if newest is None else f"{newest.version} {newest.approval.state}",
+        "" if newest is None else data_words(newest),
+        "" if newest is None or newest.size is None else human_size(newest.size),
         "" if newest is None else when(newest.created),
         "" if newest is None else newest.actor,
     )

@@ -105,6 +105,7 @@ class Studio:
             require_approval=self.settings.require_approval,
         )  # fmt: skip
         self.models.deployed.append(self.endpoints.deployed)
+        self.models.compiled.append(self.endpoints.compiled)
         news = {"jobs": store.news, "datasets": kept.news, "models": registered.news}
         news["endpoints"] = deployed.news
         self.activities = Activities(self.database, self.changes, news)

@@ -73,6 +73,7 @@ def test_words_numbers_and_booleans_go_through_onnx_runtime(tmp_path: Path):
     outcome, program = made(saved(tmp_path, model, frame), tmp_path)
     assert (outcome.state, outcome.engine) == ("compiled", "onnxruntime")
     assert outcome.sentence.startswith("compiled by onnxruntime: the same labels, scores within 1e-05 on ")
+    assert outcome.labels_equal is True
     assert outcome.worst is not None and "carrier=" in outcome.worst.row
     assert outcome.worst.difference is not None and outcome.worst.difference < 1e-9
     # a carrier that nobody has seen and a distance that is missing are answered as the original answers them
@@ -118,6 +119,7 @@ def test_the_first_row_that_differs_is_shown(tmp_path: Path, monkeypatch: pytest
         made(spec, tmp_path)
     assert caught.value.worst is not None
     assert caught.value.worst.difference == pytest.approx(1e-3)
+    assert caught.value.rows > 1000
 
 
 def test_two_classes_that_are_too_close_are_left_to_the_original(tmp_path: Path):

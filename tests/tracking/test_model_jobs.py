@@ -54,6 +54,11 @@ def test_a_job_s_version_waits_with_its_lineage_and_gets_its_baseline_from_the_j
         news = studio.client.call("GET", f"/activity?since={since}&slice=models", ActivityPage)
         return [f"{one.entity} {one.verb}: {one.sentence}" for one in news.activities]
 
+    def listed() -> list[tuple[str | None, bool]]:
+        whole = studio.client.call("GET", f"/models/{name}", Model)
+        return [(one.data[0].dataset if one.data else None, one.size is not None) for one in whole.versions]
+
+    eventually(lambda: listed() == [(data.ref, True)])
     eventually(
         lambda: told() == [f"{name}/1 registered: waits for approval"]
     )  # though nobody asked for models
@@ -63,6 +68,8 @@ def test_a_job_s_version_waits_with_its_lineage_and_gets_its_baseline_from_the_j
         "pending", job.row.actor, job.row.number, job.row.run_id,
     )  # fmt: skip
     assert [(one.name, one.dataset) for one in came.data] == [("flights", data.ref)]
+    assert [(one.dataset, one.detail) for one in row.data] == [(data.ref, str(here))]
+    assert row.size is not None and row.size > 1000
     assert version.environment == job.spec.environment
     (entry,) = studio.client.call("GET", f"/models/{name}/history", HistoryPage).entries
     assert (entry.verb, entry.actor, entry.seen) == ("registered", job.row.actor, False)

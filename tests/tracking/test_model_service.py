@@ -1,13 +1,19 @@
 """Models of a studio against MLflow's real registry: embedded SQLite, and a tracking server."""
 
+import re
 import shutil
 import sys
+import threading
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import mlflow
+import pandas as pd
 import pytest
+from mlflow.entities import DatasetInput
 from tests.tracking.modelworld import Plain
+from tests.waiting import eventually
 
 from cellworks_engine.config import Home
 from cellworks_engine.endpoints.resolving import Resolving
@@ -88,6 +94,69 @@ def test_a_run_s_model_is_registered_once_and_waits_for_approval(world: tuple[St
     folder = studio.models.folder(name, "1")
     assert (folder / "MLmodel").is_file()
     assert studio.models.folder(name, "latest") == folder
+
+
+def test_a_version_tells_the_size_of_its_files_and_what_its_run_names_as_data(world: tuple[Studio, Plain]):
+    studio, plain = world
+    name = name_of_test()
+    run, _ = plain.run()
+    studio.models.register(name, NewModelVersion(run=run, mark=mark()), "ada")
+    folder = studio.models.folder(name, "1")
+    first = studio.models.list(ModelQuery(search=name)).models[0].latest
+    assert first is not None
+    told = re.search(r"^model_size_bytes: (\d+)$", (folder / "MLmodel").read_text(), re.MULTILINE)
+    assert told is not None
+    assert (first.size, first.data) == (int(told[1]), [])
+    tables = pd.DataFrame({"hour": [1.0]})
+    data = mlflow.data.from_pandas(tables, source="/data/flights.csv", name="flights")
+    plain.client.log_inputs(run, [DatasetInput(data._to_mlflow_entity(), [])])
+    since = studio.changes.last()
+    assert [(one.name, one.dataset) for one in studio.models.get(name, "1").row.data] == [("flights", None)]
+    assert [(one.entity, one.verb) for one in studio.changes.since(since)] == [(f"{name}/1", "described")]
+    (row,) = studio.models.model(name).versions
+    assert row.data[0].detail == f"/data/flights.csv {data.digest}"
+    assert studio.models.get(name, "1").lineage.data == row.data
+    assert studio.changes.last() == since + 1, "what is known is told once"
+
+
+def test_what_another_tool_registers_is_read_as_soon_as_its_files_are_there(world: tuple[Studio, Plain]):
+    studio, plain = world
+    name = name_of_test()
+    plain.register(name, *plain.run())
+    hidden = None
+    if plain.artifacts is not None:  # of a server, only it knows where they lie
+        folder = next(Path(plain.artifacts.removeprefix("file://")).rglob("MLmodel")).parent
+        hidden = folder.rename(folder.with_name("hidden"))
+    fresh(studio)
+    studio.models.refresh()
+    assert studio.models.read(threading.Event()) is (hidden is not None)
+    if hidden is not None:
+        hidden.rename(folder)
+        eventually(lambda: not studio.models.read(threading.Event()))
+    newest = studio.models.list(ModelQuery(search=name)).models[0].latest
+    assert newest is not None and newest.size is not None and newest.size > 1000
+
+
+def test_files_of_which_mlmodel_does_not_say_how_large_they_are_are_counted(world: tuple[Studio, Plain]):
+    studio, plain = world
+    run, model = plain.run()
+    client = studio.models._registry
+    assert client.logged(model).ready
+    with plain.chosen():
+        kept = Path(mlflow.artifacts.download_artifacts(f"models:/{model}"))
+    (kept / "MLmodel").write_text(
+        "".join(
+            line for line in (kept / "MLmodel").read_text().splitlines(keepends=True)
+            if not line.startswith("model_size_bytes")
+        )
+    )  # fmt: skip
+    plain.client.log_artifacts(run, str(kept), "copied")
+    name = name_of_test()
+    plain.client.create_registered_model(name)
+    with plain.chosen():
+        plain.client.create_model_version(name, f"runs:/{run}/copied", run)
+    lies = sum(one.stat().st_size for one in kept.rglob("*") if one.is_file())
+    assert studio.models.get(name, "1").row.size == lies
 
 
 def test_a_version_is_approved_and_rejected_by_somebody_and_for_a_reason(world: tuple[Studio, Plain]):

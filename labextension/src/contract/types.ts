@@ -1476,7 +1476,25 @@ export interface components {
             sentence: string;
             engine: string | null;
             rows: number;
+            labels_equal: boolean | null;
             worst: components["schemas"]["WorstRow"] | null;
+        };
+        /**
+         * CompileParity
+         * @description What came of compiling a version for a deployment: whether both answer alike.
+         */
+        CompileParity: {
+            endpoint: string;
+            deployment: string;
+            time: number | null;
+            is_deployed: boolean;
+            /** @enum {unknown} */
+            state: "compiled" | "compiling" | "original";
+            sentence: string;
+            engine: string | null;
+            rows: number;
+            labels_equal: boolean | null;
+            worst: components["schemas"]["ParityRow"] | null;
         };
         /**
          * Dataset
@@ -2500,6 +2518,7 @@ export interface components {
                 [key: string]: string;
             };
             lineage: components["schemas"]["ModelLineage"];
+            parity: components["schemas"]["CompileParity"][];
             problem: string | null;
             change: number;
         };
@@ -2524,6 +2543,8 @@ export interface components {
             source: string;
             baseline: string | null;
             deployed: string[];
+            size: number | null;
+            data: components["schemas"]["DatasetUse"][];
         };
         /**
          * NewBaseline
@@ -2705,6 +2726,16 @@ export interface components {
             outputs: components["schemas"]["Output"][];
             next: number;
             ended: boolean;
+        };
+        /**
+         * ParityRow
+         * @description The row on which a compiled model is farthest from the original.
+         */
+        ParityRow: {
+            row: string;
+            original: string;
+            compiled: string;
+            difference: number | null;
         };
         /**
          * PathSource

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { ModelData } from '../studio';
 import { makeDesk } from '../ui/desk';
 import { ThingLink } from '../ui/thinglink';
 import { Commands, Elsewhere, type ModelsDesk } from './tokens';
@@ -31,7 +32,8 @@ export function useActions(): {
 const PLACES = {
   jobs: { command: Elsewhere.openJob, argument: 'job' },
   runs: { command: Elsewhere.openRun, argument: 'run' },
-  datasets: { command: Elsewhere.openDataset, argument: 'dataset' }
+  datasets: { command: Elsewhere.openDataset, argument: 'dataset' },
+  endpoints: { command: Elsewhere.openEndpoint, argument: 'endpoint' }
 } as const;
 
 /** A link to a thing of another slice, by that slice's command. */
@@ -57,6 +59,26 @@ export function Link({
     >
       {children}
     </ThingLink>
+  );
+}
+
+/** Versions of datasets, each a link, and other data by the name that its run logged. */
+export function DataOf({ of }: { of: readonly ModelData[] }): JSX.Element {
+  return (
+    <>
+      {of.map(({ name, dataset, detail }, at) => (
+        <span key={`${dataset ?? name} ${detail}`} title={detail || undefined}>
+          {at > 0 && ', '}
+          {dataset ? (
+            <Link slice="datasets" entity={dataset}>
+              {dataset}
+            </Link>
+          ) : (
+            name
+          )}
+        </span>
+      ))}
+    </>
   );
 }
 

@@ -26,6 +26,7 @@ export const Elsewhere = {
   openJob: 'cellworks:open-job',
   openRun: 'cellworks:open-run',
   openDataset: 'cellworks:open-dataset',
+  openEndpoint: 'cellworks:open-endpoint',
   deploy: 'cellworks:deploy'
 } as const;
 

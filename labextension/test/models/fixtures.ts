@@ -28,6 +28,8 @@ export function makeVersion(
     source: 'models:/m-1',
     baseline: null,
     deployed: [],
+    size: 1_250_000,
+    data: [{ name: 'jan_feb', dataset: 'flights/2', detail: '51,955 x 26' }],
     ...change
   };
 }
@@ -109,6 +111,7 @@ export function makeWhole(
       commit: '',
       data: [{ name: 'jan_feb', dataset: 'flights/2', detail: '' }]
     },
+    parity: [],
     problem: null,
     change: 0,
     ...change
@@ -132,6 +135,7 @@ export function makeDesk(
     'cellworks:open-job',
     'cellworks:open-run',
     'cellworks:open-dataset',
+    'cellworks:open-endpoint',
     ...more
   ]) {
     commands.addCommand(id, {

@@ -224,6 +224,94 @@ it('teaches how a model comes to be where there is none', async () => {
   expect(called).toEqual([['cellworks:register-model', {}]]);
 });
 
+it('says how large each version is, and links to the data that it was made of', async () => {
+  versions = [
+    makeVersion(),
+    makeVersion({
+      version: 1,
+      size: null,
+      data: [{ name: 'train', dataset: null, detail: '/data/train.csv 9f3a' }]
+    })
+  ];
+  const { called } = await detail();
+  const lines = within(screen.getByRole('grid', { name: 'Versions' }));
+  expect(lines.getByRole('columnheader', { name: 'Size' })).toBeTruthy();
+  const [newest, first] = ['late-flights/2', 'late-flights/1'].map(name =>
+    lines.getByRole('row', { name: new RegExp(name) })
+  );
+  expect(newest.textContent).toContain('1.2 MB');
+  fireEvent.click(within(newest).getByRole('link', { name: 'flights/2' }));
+  expect(called).toEqual([
+    ['cellworks:open-dataset', { dataset: 'flights/2' }]
+  ]);
+  expect(within(first).getByTitle('/data/train.csv 9f3a').textContent).toBe(
+    'train'
+  );
+  expect(first.textContent).toContain('–');
+});
+
+it('shows where it was compiled, what was compared, and the row that is farthest apart', async () => {
+  const judged = {
+    endpoint: 'flights',
+    deployment: '2',
+    time: 1000,
+    is_deployed: true,
+    state: 'compiled' as const,
+    sentence: 'compiled by treelite: the same labels, scores within 1e-05.',
+    engine: 'treelite',
+    rows: 9579,
+    labels_equal: true,
+    worst: {
+      row: 'hour=5.0',
+      original: '0.25, 0.75',
+      compiled: '0.2500001, 0.7499999',
+      difference: 1e-7
+    }
+  };
+  whole = makeWhole(
+    {},
+    {
+      parity: [
+        judged,
+        {
+          ...judged,
+          endpoint: 'old',
+          deployment: 'blue',
+          is_deployed: false,
+          state: 'original',
+          sentence: 'original: on the row hour=5.0 it answers late.',
+          rows: 48,
+          labels_equal: false,
+          worst: null
+        }
+      ]
+    }
+  );
+  const { called } = await detail();
+  await tab(/Compiled/);
+  const [now, before] = within(
+    screen.getByRole('list', { name: 'Compiled' })
+  ).getAllByRole('listitem');
+  for (const said of ['9,579', 'all equal', '1.00e-7', '0.2500001', 'hour=5']) {
+    expect(now.textContent).toContain(said);
+  }
+  fireEvent.click(within(now).getByRole('link', { name: 'flights' }));
+  expect(called).toEqual([
+    ['cellworks:open-endpoint', { endpoint: 'flights' }]
+  ]);
+  expect(before.textContent).toContain('blue, which has ended');
+  expect(before.textContent).toContain('they differ');
+  expect(within(before).queryByRole('link')).toBeNull();
+});
+
+it('says how to have a version compiled where no deployment has asked for it', async () => {
+  await detail();
+  await tab(/Compiled/);
+  expect(
+    screen.getByText(/cw.deploy\("late-flights\/2", .*compile=True/)
+  ).toBeTruthy();
+});
+
 it('approves with a comment, and shows the code that does the same', async () => {
   const { model } = await detail();
   await press('Approve…');

@@ -142,6 +142,8 @@ def _lines(version: Version) -> list[str]:
     lines.append(f"needs {', '.join(whole.requirements) or 'nothing that is said'}")
     lines.append(f"baseline {whole.baseline_note}")
     lines += whole.row.deployed
+    if whole.parity:
+        lines.append(repr(version.parity))
     return [*lines, whole.problem] if whole.problem else lines
 
 

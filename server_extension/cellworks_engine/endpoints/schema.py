@@ -151,6 +151,8 @@ class Compilation(msgspec.Struct, frozen=True, kw_only=True):
     """`onnxruntime`, `treelite`, or both."""
     rows: int = 0
     """How many rows both answered to prove it."""
+    labels_equal: bool | None = None
+    """Whether every label was the same; None where that was not looked at, as of numbers."""
     worst: WorstRow | None = None
 
 

@@ -6,7 +6,7 @@ when these calls return: the gateway has said that it obeys them.
 """
 
 import socket
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 import msgspec
@@ -16,6 +16,7 @@ from cellworks_engine.clock import now
 from cellworks_engine.config import Home
 from cellworks_engine.endpoints import keys as keeping
 from cellworks_engine.endpoints.keys import KeyFiles
+from cellworks_engine.endpoints.parity import parities
 from cellworks_engine.endpoints.schema import (
     DeploymentChange,
     Endpoint,
@@ -44,6 +45,7 @@ from cellworks_engine.endpoints.versions import Deployable, Versions, difference
 from cellworks_engine.errors import Conflict, InvalidInput, NotFound
 from cellworks_engine.ids import new_id
 from cellworks_engine.jobs.identity import boot
+from cellworks_engine.models.schema import CompileParity
 
 
 class Control(Told, Protocol):
@@ -344,6 +346,11 @@ class EndpointService:
         """Return where a model version is deployed, a sentence; None where it is not."""
         places = self._store.places(f"{name}/{version}")
         return f"It is deployed at {'; at '.join(places)}." if places else None
+
+    def compiled(self, name: str, version: int) -> Sequence[CompileParity]:
+        """Return what came of compiling a model version, the newest first, wherever it was deployed."""
+        ref = f"{name}/{version}"
+        return parities(self._showing, self._store.deployments_of(ref), self._store.compilations(ref))
 
     # ---- within
 

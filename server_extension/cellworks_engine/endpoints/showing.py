@@ -76,10 +76,11 @@ class Showing:
             workers=self._told.workers(row["id"]), notes=msgspec.json.decode(row["notes"], type=list[str]),
             actor=row["actor"], created=row["time"], ready=row["ready"],
             took=took if took is not None and took >= 0 else None, replaces=row["replaces"],
-            compiled=self._compiled(row),
+            compiled=self.compiled(row),
         )  # fmt: skip
 
-    def _compiled(self, row: RowMapping) -> Compilation | None:
+    def compiled(self, row: RowMapping) -> Compilation | None:
+        """Return what became of compiling a deployment's model; None where nobody asked for it."""
         if not self.scaling(row).compile:
             return None
         made = self._told.compilation(row["id"])

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func, insert, select, update
 
 from cellworks_engine.activity import Named, News
@@ -14,6 +15,7 @@ from cellworks_engine.changes_schema import Change
 from cellworks_engine.clock import now
 from cellworks_engine.db.engine import Database
 from cellworks_engine.endpoints.schema import (
+    Compilation,
     DeploymentState,
     EndpointQuery,
     EventQuery,
@@ -21,10 +23,16 @@ from cellworks_engine.endpoints.schema import (
 )
 from cellworks_engine.endpoints.sharing import given_to
 from cellworks_engine.endpoints.states import may_move, state_of
-from cellworks_engine.endpoints.tables import deployments_table, endpoints_table, events_table
+from cellworks_engine.endpoints.tables import (
+    compilations_table,
+    deployments_table,
+    endpoints_table,
+    events_table,
+)
 from cellworks_engine.errors import NotFound
 
 endpoints, deployments, events = endpoints_table.c, deployments_table.c, events_table.c
+compilations = compilations_table.c
 
 
 class Writing:
@@ -151,6 +159,18 @@ class EndpointStore:
         with self.writing(row["endpoint"], actor) as writing:
             writing.event(verb, sentence, row["name"])
 
+    def note_compiled(self, row: RowMapping, made: Compilation, actor: str) -> None:
+        """Keep what came of compiling a deployment's version, and append that to the history."""
+        kept = {
+            "actor": actor, "time": now(), "deployment": row["id"], "endpoint": row["endpoint"],
+            "name": row["name"], "version": row["version"], "outcome": msgspec.json.encode(made),
+        }  # fmt: skip
+        with self.writing(row["endpoint"], actor) as writing:
+            before = compilations.deployment == row["id"]
+            writing.connection.execute(delete(compilations_table).where(before))
+            writing.connection.execute(insert(compilations_table).values(kept))
+            writing.event("compiled", f"{row['name']} ({row['version']}): {made.sentence}", row["name"])
+
     def remove_deployment(self, row: RowMapping, actor: str) -> None:
         """Forget a deployment whose workers are gone, and its endpoint after it where that is to go."""
         with self.writing(row["endpoint"], actor) as writing:
@@ -225,6 +245,18 @@ class EndpointStore:
                 + ("not serving" if row["state"] == "stopped" else f"{row['share']:g}% of the traffic")
                 for row in connection.execute(both.where(here).order_by(deployments.id)).mappings()
             ]
+
+    def compilations(self, version: str) -> list[RowMapping]:
+        """Return what came of compiling a version, the newest first."""
+        wanted = select(compilations_table).where(compilations.version == version)
+        with self._database.read() as connection:
+            return list(connection.execute(wanted.order_by(compilations.time.desc())).mappings())
+
+    def deployments_of(self, version: str) -> list[RowMapping]:
+        """Return the deployments of a version that are there, the newest first."""
+        wanted = select(deployments_table).where(deployments.version == version)
+        with self._database.read() as connection:
+            return list(connection.execute(wanted.order_by(deployments.id.desc())).mappings())
 
     def last_change(self) -> int:
         """Return the number of the newest change."""

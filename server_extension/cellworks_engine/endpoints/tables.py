@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Float,
+    Index,
     Integer,
     LargeBinary,
     PrimaryKeyConstraint,
@@ -57,6 +58,19 @@ deployments_table = Table(
 )
 """`pending` is the share that it gets once it serves; `replaces` whose place it takes then; `began` when its
 last start was asked for."""
+
+compilations_table = Table(
+    "compilations",
+    metadata,
+    *stamps(),
+    Column("deployment", String(40), primary_key=True),
+    Column("endpoint", String(63), nullable=False),
+    Column("name", String(63), nullable=False),
+    Column("version", String(500), nullable=False),
+    Column("outcome", LargeBinary, nullable=False),
+    Index("compilations_version", "version"),
+)
+"""What came of compiling, the last time that a deployment began; it stays when the deployment has ended."""
 
 events_table = Table(
     "endpoint_events",

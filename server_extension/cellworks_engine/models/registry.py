@@ -98,6 +98,31 @@ class _OneLogged(msgspec.Struct):
     model: _Logged
 
 
+class RegistryDataset(msgspec.Struct):
+    """A dataset that was logged with a run; `source` is JSON of the kind that `source_type` names."""
+
+    name: str = ""
+    digest: str = ""
+    source_type: str = ""
+    source: str = ""
+
+
+class _Input(msgspec.Struct):
+    dataset: RegistryDataset
+
+
+class _Inputs(msgspec.Struct):
+    dataset_inputs: list[_Input] = []
+
+
+class _RunInputs(msgspec.Struct):
+    inputs: _Inputs = msgspec.field(default_factory=_Inputs)
+
+
+class _OneRun(msgspec.Struct):
+    run: _RunInputs
+
+
 class LoggedModel(msgspec.Struct, frozen=True):
     """A logged model: whether it is whole, and the run and job value that it came from."""
 
@@ -140,6 +165,11 @@ class Registry:
             model, ready, found.source_run_id or None, tags.get("cellworks.output"),
             int(found.creation_timestamp_ms),
         )  # fmt: skip
+
+    def datasets(self, run: str) -> list[RegistryDataset]:
+        """Return what was logged with a run as its data; raises NotFound."""
+        found: _OneRun = self._call("GET", "runs/get", _OneRun, query={"run_id": run})
+        return [one.dataset for one in found.run.inputs.dataset_inputs]
 
     def make_model(self, name: str) -> None:
         """Make a registered model where there is none."""

@@ -33,6 +33,16 @@ class Approval(msgspec.Struct, frozen=True, kw_only=True):
     comment: str = ""
 
 
+class DatasetUse(msgspec.Struct, frozen=True, kw_only=True):
+    """Data that a version was made of."""
+
+    name: str
+    dataset: str | None = None
+    """`flights/2`, where it is a version of a dataset."""
+    detail: str = ""
+    """A path, a shape, a digest: what tells it from another."""
+
+
 class ModelVersionRow(msgspec.Struct, frozen=True, kw_only=True):
     """A version as a line of a table."""
 
@@ -55,6 +65,10 @@ class ModelVersionRow(msgspec.Struct, frozen=True, kw_only=True):
     """The content that holds the sketches of its features and predictions."""
     deployed: list[str]
     """Where it serves, a sentence each; it cannot be deleted meanwhile."""
+    size: int | None = None
+    """Bytes of its files; None before they were read, or where the place that has them does not tell."""
+    data: list[DatasetUse] = []
+    """The versions of datasets that its job used; where there are none, what was logged with its run."""
 
 
 class ModelRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,16 +149,6 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
     """MLflow's own: `{"inputs": […], "outputs": […] | null, "params": […] | null}`."""
 
 
-class DatasetUse(msgspec.Struct, frozen=True, kw_only=True):
-    """Data that a version was made of."""
-
-    name: str
-    dataset: str | None = None
-    """`flights/2`, where it is a version of a dataset."""
-    detail: str = ""
-    """A path, a shape, a digest: what tells it from another."""
-
-
 class ModelLineage(msgspec.Struct, frozen=True, kw_only=True):
     """Where a version came from; what is not known is empty."""
 
@@ -157,6 +161,41 @@ class ModelLineage(msgspec.Struct, frozen=True, kw_only=True):
     cell: str = ""
     commit: str = ""
     data: list[DatasetUse] = []
+
+
+class ParityRow(msgspec.Struct, frozen=True, kw_only=True):
+    """The row on which a compiled model is farthest from the original."""
+
+    row: str
+    """Its columns and values."""
+    original: str
+    """The scores, or numbers, that the original gives."""
+    compiled: str
+    difference: float | None
+    """The largest of a score; None where only one of them is a number."""
+
+
+class CompileParity(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of compiling a version for a deployment: whether both answer alike."""
+
+    endpoint: str
+    deployment: str
+    """Its name."""
+    time: float | None
+    """When it was judged, in seconds since 1970; None while it is compiled."""
+    is_deployed: bool
+    """Whether the deployment is still there."""
+    state: Literal["compiling", "compiled", "original"]
+    """Which of the two serves, or served."""
+    sentence: str
+    """`compiled by treelite: …`, or `original: …` with the reason."""
+    engine: str | None
+    """`onnxruntime`, `treelite`, or both; None where nothing was proved."""
+    rows: int
+    """How many rows both answered."""
+    labels_equal: bool | None
+    """Whether every label was the same; None where that was not looked at, as of numbers."""
+    worst: ParityRow | None
 
 
 class ModelVersion(msgspec.Struct, frozen=True, kw_only=True):
@@ -184,6 +223,8 @@ class ModelVersion(msgspec.Struct, frozen=True, kw_only=True):
     metrics: dict[str, float | None]
     params: dict[str, str]
     lineage: ModelLineage
+    parity: list[CompileParity] = []
+    """What came of compiling it, for each deployment that asked for that, the newest first."""
     problem: str | None = None
     """Why the files cannot be read: signature, example and requirements are not known then."""
     change: int

@@ -23,6 +23,7 @@ from cellworks_engine.models.requirements import unmet
 from cellworks_engine.models.schema import (
     AliasAt,
     AliasWish,
+    CompileParity,
     Decision,
     HistoryEntry,
     HistoryPage,
@@ -37,7 +38,7 @@ from cellworks_engine.models.schema import (
     Requirements,
     ref_of,
 )
-from cellworks_engine.models.showing import Deployed, Showing, page
+from cellworks_engine.models.showing import Compiled, Deployed, Showing, page
 from cellworks_engine.models.store import ModelStore
 from cellworks_engine.runs.packages import list_now, packages_of
 from cellworks_engine.runs.service import RunService
@@ -50,6 +51,9 @@ FRESH = 2.0
 
 REST = 30.0
 """Seconds for which a registry that could not be reached is not asked again: asking may take minutes."""
+
+HOUR = 3600.0
+"""The longest that files which cannot be read are left alone."""
 
 
 class ModelService:
@@ -80,7 +84,11 @@ class ModelService:
         self._problem: str | None = None
         self.deployed: list[Deployed] = []
         """Asked whether a version serves, and where: what stands above models is filled in by the studio."""
-        self._showing = Showing(store, runs, jobs, self._serves)
+        self.compiled: list[Compiled] = []
+        """Asked what came of compiling a version."""
+        self._showing = Showing(store, runs, jobs, self._registry, self._serves, self._parity)
+        self._later: dict[tuple[str, int, int], tuple[float, float]] = {}
+        """Of versions that could not be read: when to try again, and how long to wait after that."""
 
     # ---- doing
 
@@ -302,6 +310,22 @@ class ModelService:
                 self._problem = error.message
                 self._looked = time.monotonic() + REST
 
+    def read(self, closing: threading.Event) -> bool:
+        """Read the files and the data of versions of which nobody has; True where some are left for later."""
+        for row in self._store.unread():
+            key = (row["name"], row["version"], row["made"])
+            at, rest = self._later.get(key, (0.0, FRESH))
+            if closing.is_set():
+                return False
+            if time.monotonic() < at:
+                continue
+            with suppress(NotFound):  # it was deleted meanwhile
+                self._showing.whole(self._store.version(row["name"], row["version"]), 0)
+            self._later[key] = (time.monotonic() + rest, min(2 * rest, HOUR))
+        left = {(row["name"], row["version"], row["made"]) for row in self._store.unread()}
+        self._later = {key: told for key, told in self._later.items() if key in left}
+        return bool(left)
+
     def _wish(self, name: str, verb: str, actor: str, **what: object) -> None:
         """Note what is wanted, have the registry do it, and enter that it was done. The lock is held."""
         id_ = self._store.wish(name, verb, actor, **what)
@@ -377,6 +401,9 @@ class ModelService:
 
     def _serves(self, name: str, version: int) -> list[str]:
         return [said for ask in self.deployed if (said := ask(name, version)) is not None]
+
+    def _parity(self, name: str, version: int) -> list[CompileParity]:
+        return [one for ask in self.compiled for one in ask(name, version)]
 
     def _actor_of(self, job: str) -> str | None:
         try:

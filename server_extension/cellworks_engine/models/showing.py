@@ -9,10 +9,12 @@ from cellworks_engine.errors import NotFound, Unavailable
 from cellworks_engine.jobs.schema import Environment, Job
 from cellworks_engine.jobs.service import JobService
 from cellworks_engine.models.check_schema import Checks
+from cellworks_engine.models.lineage import lineage_of, logged_with, made_of, stored, used_by
+from cellworks_engine.models.registry import Registry
 from cellworks_engine.models.schema import (
     Approval,
+    CompileParity,
     DatasetUse,
-    ModelLineage,
     ModelQuery,
     ModelRow,
     ModelVersion,
@@ -26,6 +28,8 @@ from cellworks_engine.runs.service import RunService
 
 Deployed = Callable[[str, int], str | None]
 """Asked with a model's name and a version: a sentence that says where it serves, None where it does not."""
+Compiled = Callable[[str, int], Sequence[CompileParity]]
+"""Asked with a model's name and a version: what came of compiling it, the newest first."""
 
 
 class Showing:
@@ -36,12 +40,16 @@ class Showing:
         store: ModelStore,
         runs: RunService,
         jobs: JobService,
+        registry: Registry,
         serves: Callable[[str, int], list[str]],
+        parity: Compiled,
     ) -> None:
         self._store = store
         self._runs = runs
         self._jobs = jobs
+        self._registry = registry
         self._serves = serves
+        self._parity = parity
         self._numbers: dict[str, int | None] = {}
 
     def models(self) -> list[ModelRow]:
@@ -73,7 +81,12 @@ class Showing:
         files, problem = self._files(row)
         run = self._run(row["run"])
         job = self._job(row["job"] or (run.row.job if run is not None else None))
-        shown = self.rows([row])[0]
+        lineage = lineage_of(run, job, self._logged(row, run, job))
+        data = made_of(lineage.data)
+        # what is known stays known when the job is deleted
+        if problem is None and (data != stored(row["data"]) if data else row["data"] is None):
+            self._store.set_data(row, msgspec.json.encode(data))
+        shown = self.rows([self._store.version(row["name"], row["version"])])[0]
         environment = _environment(row["environment"])
         if environment is None and job is not None:
             environment = job.spec.environment
@@ -91,7 +104,8 @@ class Showing:
             checks=None if row["checks"] is None else msgspec.json.decode(row["checks"], type=Checks),
             metrics=run.row.metrics if run is not None else {},
             params=run.row.params if run is not None else {},
-            lineage=_lineage(run, job),
+            lineage=lineage,
+            parity=list(self._parity(row["name"], row["version"])),
             problem=problem or files.problem,
             change=change,
         )
@@ -106,20 +120,33 @@ class Showing:
             description=row["description"], tags=msgspec.json.decode(row["tags"]), actor=row["actor"],
             created=row["time"], run=row["run"], job=row["job"], job_number=self._number(row["job"]),
             source=row["source"], baseline=row["baseline"],
-            deployed=self._serves(row["name"], row["version"]),
+            deployed=self._serves(row["name"], row["version"]), size=row["size"], data=stored(row["data"]),
         )  # fmt: skip
 
     def _files(self, row: RowMapping) -> tuple[ModelFiles, str | None]:
         """Return what the folder says, read once; why not, where it cannot be read just now."""
         if row["files"] is not None:
-            return msgspec.json.decode(row["files"], type=ModelFiles), None
+            kept = msgspec.json.decode(row["files"], type=ModelFiles)
+            if kept.size is not msgspec.UNSET:  # else an earlier version of the studio read them
+                return kept, None
         try:
             files = self._runs.read_model(row["source"])
         except (NotFound, Unavailable) as error:
             return ModelFiles(location=row["source"]), error.message
         if files.problem is None:
-            self._store.set_files(row["name"], row["version"], msgspec.json.encode(files))
+            size = None if files.size is msgspec.UNSET else files.size
+            self._store.set_files(row["name"], row["version"], msgspec.json.encode(files), size)
         return files, None
+
+    def _logged(self, row: RowMapping, run: Run | None, job: Job | None) -> list[DatasetUse]:
+        """Return what a run names as its data, where no version of a dataset is known.
+
+        It is asked for until something is found: data may be logged after the model is.
+        """
+        if any(one.dataset is not None for one in used_by(job)):
+            return []
+        known = [one for one in stored(row["data"]) if one.dataset is None]
+        return known or logged_with(self._registry, run.row.id if run is not None else None)
 
     def _run(self, run: str | None) -> Run | None:
         if run is None:
@@ -186,30 +213,3 @@ def _no_baseline(row: RowMapping) -> str:
     if row["baseline"] is not None:
         return ""
     return "There is none: no baseline= was given, and no dataset that can be read again was logged."
-
-
-def _lineage(run: Run | None, job: Job | None) -> ModelLineage:
-    if run is None and job is None:
-        return ModelLineage()
-    spec = job.spec if job is not None else None
-    came = spec.provenance if spec is not None else None
-    data = [
-        DatasetUse(name=capture.name, dataset=capture.dataset, detail=capture.summary)
-        for capture in (spec.captures if spec is not None else [])
-        if capture.dataset is not None or capture.kind == "frame"
-    ]
-    for name, path in spec.inputs.items() if spec is not None else ():
-        data.append(DatasetUse(name=name, dataset=spec.datasets.get(name) if spec else None, detail=path))
-    tags = run.row.tags if run is not None else {}
-    git = came.git.commit if came is not None and came.git is not None else ""
-    return ModelLineage(
-        run=run.row.id if run is not None else None,
-        run_name=run.row.name if run is not None else "",
-        experiment=run.row.experiment if run is not None else "",
-        job=job.row.id if job is not None else None,
-        job_number=job.row.number if job is not None else None,
-        notebook=came.notebook if came is not None else "",
-        cell=came.cell if came is not None else "",
-        commit=git or tags.get("mlflow.source.git.commit", ""),
-        data=data,
-    )

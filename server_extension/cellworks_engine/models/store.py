@@ -129,10 +129,21 @@ class ModelStore:
 
         self.write(work)
 
-    def set_files(self, name: str, version: int, files: bytes) -> None:
+    def set_files(self, name: str, version: int, files: bytes, size: int | None) -> None:
         """Keep what was read of a version's folder."""
         with self._database.transaction() as connection:
-            connection.execute(update(versions_table).where(_is(name, version)).values(files=files))
+            where = update(versions_table).where(_is(name, version))
+            connection.execute(where.values(files=files, size=size))
+
+    def set_data(self, row: RowMapping, data: bytes) -> None:
+        """Keep what a version was made of, and tell that there is more to show of it."""
+
+        def work(writing: Write) -> None:
+            where = _is(row["name"], row["version"])
+            writing.connection.execute(update(versions_table).where(where).values(data=data))
+            writing.tell(ref_of(row["name"], row["version"]), "described", row["actor"])
+
+        self.write(work)
 
     def set_policy(self, name: str, before: Policy, after: Policy, actor: str) -> None:
         """Set what the checks of a model ask for."""
@@ -211,6 +222,12 @@ class ModelStore:
             wanted = wanted.where(versions.name.in_(names))
         with self._database.read() as connection:
             return list(connection.execute(wanted).mappings())
+
+    def unread(self) -> list[RowMapping]:
+        """Return the versions whose files and data nobody has read yet, the newest first."""
+        wanted = select(versions.name, versions.version, versions.made).where(versions.data.is_(None))
+        with self._database.read() as connection:
+            return list(connection.execute(wanted.order_by(versions.time.desc())).mappings())
 
     def all_models(self) -> list[RowMapping]:
         """Return every model's row, by name."""

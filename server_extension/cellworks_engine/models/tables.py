@@ -49,6 +49,8 @@ versions_table = Table(
     Column("baseline_note", Text, nullable=False),
     Column("environment", LargeBinary),
     Column("files", LargeBinary),
+    Column("size", BigInteger),
+    Column("data", LargeBinary),
     Column("latency", LargeBinary),
     Column("checks", LargeBinary),
     PrimaryKeyConstraint("workspace", "name", "version"),
@@ -56,7 +58,8 @@ versions_table = Table(
 """Versions as they were last seen, with what is ours of them.
 
 `made` is the registry's time of creation in milliseconds: a number that is given again after a deletion is
-another version. `files` is what was read of the model's folder, once.
+another version. `files` is what was read of the model's folder, once, and `size` how many bytes lie there;
+`data` is what the version was made of, None before that was read.
 """
 
 aliases_table = Table(

@@ -26,11 +26,15 @@ class ModelWatch:
         """Look whenever something was written, until the studio closes."""
         end = self._changes.subscribe(self._hear)
         try:
+            left = self._read(closing)  # what an earlier studio has entered
             while not closing.is_set():
                 if self._written.wait(_REST):
                     self._written.clear()
                     self._look()
+                    left = self._read(closing)
                     closing.wait(_REST)
+                elif left:
+                    left = self._read(closing)
         finally:
             end()
 
@@ -39,6 +43,13 @@ class ModelWatch:
         by_others = isinstance(event, Grew) and (event.slice, event.entity) == ("runs", "store")
         if carried or by_others:
             self._written.set()
+
+    def _read(self, closing: threading.Event) -> bool:
+        try:
+            return self._models.read(closing)
+        except CellworksError as error:
+            log.warning("models: a version could not be read: %s", error.message)
+            return False
 
     def _look(self) -> None:
         try:

@@ -24,5 +24,7 @@ class ModelFiles(msgspec.Struct, frozen=True, kw_only=True):
     """The MLflow version that it was saved with."""
     pickles: list[str] = []
     """Files that run code of their maker when they are loaded."""
+    size: int | msgspec.UnsetType | None = msgspec.UNSET
+    """Bytes of its files; None where the place that has them does not tell, unset where nobody has looked."""
     problem: str | None = None
     """Why nothing more can be said of it: the folder holds no `MLmodel`, or one that is not valid."""

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -31,10 +32,10 @@ def read_model(client: "MlflowClient", source: str) -> ModelFiles:
     if folder is not None:
         if not folder.is_dir():
             raise NotFound(f"The files of the model are not at {folder}.")
-        return _described(folder, location, str(folder))
+        return _described(folder, location, str(folder), lambda: _size_here(folder))
     with TemporaryDirectory() as fetched:
         _fetch_small(location, Path(fetched))
-        return _described(Path(fetched), location, None)
+        return _described(Path(fetched), location, None, lambda: _size_there(location))
 
 
 def bring_here(client: "MlflowClient", source: str, folder: Path) -> Path:
@@ -99,17 +100,46 @@ def _fetch_small(location: str, folder: Path) -> None:
         raise Unavailable(f"The model's files at {location} cannot be read: {error}.") from error
 
 
-def _described(folder: Path, location: str, path: str | None) -> ModelFiles:
+def _size_here(folder: Path) -> int:
+    return sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
+
+
+def _size_there(location: str) -> int | None:
+    """Return the bytes of all files at an artifact location; None where one's size is not told."""
+    from mlflow.exceptions import MlflowException
+    from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+
+    repository = get_artifact_repository(location)
+    folders: list[str | None] = [None]
+    total = 0
+    while folders:
+        try:
+            listed = repository.list_artifacts(folders.pop())
+        except (MlflowException, OSError) as error:
+            raise Unavailable(f"The model's files at {location} cannot be listed: {error}.") from error
+        for one in listed:
+            if one.is_dir:
+                folders.append(one.path)
+            elif one.file_size is None:
+                return None
+            else:
+                total += one.file_size
+    return total
+
+
+def _described(folder: Path, location: str, path: str | None, summed: Callable[[], int | None]) -> ModelFiles:
+    """Describe what lies in a folder; `summed` counts the bytes where `MLmodel` does not say how many."""
     import yaml
 
     try:
         told = yaml.safe_load(_text(folder / "MLmodel") or "")
     except yaml.YAMLError as error:
-        return ModelFiles(
-            location=location, path=path, problem=f"Its MLmodel is not valid YAML: {error}"[:500]
-        )
+        problem = f"Its MLmodel is not valid YAML: {error}"[:500]
+        return ModelFiles(location=location, path=path, size=summed(), problem=problem)
     if not isinstance(told, dict):
-        return ModelFiles(location=location, path=path, problem="The folder holds no MLmodel.")
+        problem = "The folder holds no MLmodel."
+        return ModelFiles(location=location, path=path, size=summed(), problem=problem)
+    size = told.get("model_size_bytes")
     flavors = told.get("flavors")
     flavors = flavors if isinstance(flavors, dict) else {}
     own = flavors.get(_FLAVOR_OF_ALL)
@@ -121,6 +151,7 @@ def _described(folder: Path, location: str, path: str | None) -> ModelFiles:
         example=_example(folder, told.get("saved_input_example_info")),
         requirements=_requirements(folder / "requirements.txt"),
         python=str(python), mlflow=str(told.get("mlflow_version", "")),
+        size=size if isinstance(size, int) and size > 0 else summed(),
         pickles=sorted(
             one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.suffix.lower() in PICKLED
         ),

@@ -14,7 +14,13 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 from tests.engine.endpoints.world import Keeper, Shelf, kill, wait_for
 
 from cellworks_engine.endpoints.control import compiling
-from cellworks_engine.endpoints.schema import Deployment, DeploymentChange, EventQuery, Scaling
+from cellworks_engine.endpoints.schema import (
+    Deployment,
+    DeploymentChange,
+    EndpointQuery,
+    EventQuery,
+    Scaling,
+)
 
 pytestmark = pytest.mark.timeout(600)  # MLflow and skl2onnx are loaded, on whatever machine
 
@@ -86,6 +92,7 @@ def test_it_serves_the_compiled_model_and_says_so(keeper: Keeper, ref: str, tree
     assert one.compiled is not None
     assert (one.compiled.state, one.compiled.engine) == ("compiled", "treelite")
     assert one.compiled.worst is not None and one.compiled.rows > 1000
+    assert one.compiled.labels_equal is None, "it answers numbers"
     expected = mlflow.pyfunc.load_model(str(trees)).predict(pd.DataFrame({"x": [1.0, 2.0]})).tolist()
     assert keeper.ask("flights") == (200, {"predictions": expected})
     said = [
@@ -94,6 +101,27 @@ def test_it_serves_the_compiled_model_and_says_so(keeper: Keeper, ref: str, tree
         if one.verb == "compiled"
     ]
     assert said == [f"7 (late/7): {one.compiled.sentence}"]
+
+
+def test_what_came_of_compiling_a_version_stays_told_when_its_deployment_has_ended(keeper: Keeper, ref: str):
+    assert keeper.service.compiled("late", 7) == []
+    keeper.deploy("flights", ref, compile=True)
+    one = only(keeper).compiled
+    assert one is not None
+    (told,) = keeper.service.compiled("late", 7)
+    assert (told.endpoint, told.deployment, told.is_deployed, told.state) == (
+        "flights", "7", True, "compiled",
+    )  # fmt: skip
+    assert (told.rows, told.labels_equal, told.sentence) == (one.rows, None, one.sentence)
+    assert told.worst is not None and told.worst.row == one.worst.row and told.time is not None
+    keeper.service.stop("flights", "ada")
+    wait_for(lambda: keeper.service.get("flights").row.state == "stopped", "a stop")
+    assert keeper.service.compiled("late", 7) == [told], "though its compiled model is gone"
+    keeper.service.delete("flights", "ada")
+    wait_for(lambda: not keeper.service.list(EndpointQuery()).total, "an end")
+    (after,) = keeper.service.compiled("late", 7)
+    assert (after.is_deployed, after.sentence, after.time) == (False, told.sentence, told.time)
+    assert keeper.service.compiled("late", 8) == []
 
 
 def test_a_worker_that_died_serves_the_compiled_model_again(keep: Callable[..., Keeper], ref: str):

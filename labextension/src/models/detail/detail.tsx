@@ -22,6 +22,7 @@ import { CompareView } from './compare';
 import { HistoryView } from './history';
 import { LineageView } from './lineage';
 import { MetricsView } from './metrics';
+import { ParityView } from './parity';
 import { RequirementsView } from './requirements';
 import { SignatureView } from './signature';
 import { VersionsView } from './versions';
@@ -247,6 +248,12 @@ function tabsOf(
       id: 'lineage',
       title: word('Lineage'),
       render: () => <LineageView version={version} />
+    },
+    {
+      id: 'compiled',
+      title: word('Compiled'),
+      count: version.parity.length || undefined,
+      render: () => <ParityView version={version} />
     },
     {
       id: 'history',

@@ -1,6 +1,7 @@
 import type { ModelVersion } from '../../studio';
 import { Copy } from '../../ui/copy';
 import { Empty } from '../../ui/empty';
+import { bytes } from '../../ui/format';
 import { Pairs } from '../../ui/pairs';
 import { Link, useDesk } from '../desk';
 
@@ -42,7 +43,8 @@ export function LineageView({
         <Copy key="commit" text={lineage.commit} />
       ] as const),
     row.source &&
-      ([trans.__('Files'), <Copy key="files" text={row.source} />] as const)
+      ([trans.__('Files'), <Copy key="files" text={row.source} />] as const),
+    row.size !== null && ([trans.__('Size'), bytes(row.size)] as const)
   ].filter(one => Boolean(one)) as (readonly [string, React.ReactNode])[];
   return (
     <div className="cw-Sheet">

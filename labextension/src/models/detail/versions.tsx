@@ -7,11 +7,11 @@ import {
 } from '../../studio';
 import { Badge } from '../../ui/badge';
 import { Clock } from '../../ui/clock';
-import { figure } from '../../ui/format';
+import { bytes, figure } from '../../ui/format';
 import { type Column, Table } from '../../ui/table';
 import { ThingLink } from '../../ui/thinglink';
 import { MODEL_ATTRIBUTE } from '../commands';
-import { Aliases, Link, useDesk } from '../desk';
+import { Aliases, DataOf, Link, useDesk } from '../desk';
 import type { ModelModel } from '../model';
 import { toneOf, wordOf } from '../states';
 import { type ModelsDesk, refOf } from '../tokens';
@@ -131,6 +131,20 @@ function makeColumns(
             {number ?? job}
           </Link>
         )
+    },
+    {
+      id: 'data',
+      title: trans.__('Data'),
+      width: 120,
+      render: ({ data }) => <DataOf of={data} />
+    },
+    {
+      id: 'size',
+      title: trans.__('Size'),
+      width: 72,
+      align: 'right',
+      render: ({ size }) =>
+        size === null ? <span className="cw-Quiet">–</span> : bytes(size)
     },
     {
       id: 'created',

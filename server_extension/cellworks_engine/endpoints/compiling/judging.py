@@ -21,9 +21,14 @@ UNSEEN = ("", "unseen", "UNSEEN ", "x" * 300, "0", "nan")
 class Unfit(Exception):
     """The compiled model differs from the original; the sentence says where."""
 
-    def __init__(self, sentence: str, worst: WorstRow | None = None) -> None:
+    def __init__(
+        self, sentence: str, worst: WorstRow | None = None, labels_equal: bool | None = None
+    ) -> None:
         super().__init__(sentence)
         self.worst = worst
+        self.labels_equal = labels_equal
+        self.rows = 0
+        """How many rows both had answered then."""
 
 
 class Asked(NamedTuple):
@@ -154,6 +159,7 @@ class Judge:
                 f"on the row {_row(frame, place)} {said}",
                 WorstRow(row=_row(frame, place), original=str(asked.answers[place]),
                          compiled=str(labels[place]), difference=1.0),
+                labels_equal=False,
             )  # fmt: skip
 
     # What lies beyond the held rows: each kind of value is tried, and left to the original where it differs.

@@ -57,9 +57,11 @@ def main(folder: Path) -> int:
         write_whole(places.failure, msgspec.json.encode(error.body()))
         return 1
     except (Cannot, Unfit) as error:
-        made = Compilation(
-            state="original", sentence=f"original: {error}.", worst=getattr(error, "worst", None)
-        )
+        made = Compilation(state="original", sentence=f"original: {error}.")
+        if isinstance(error, Unfit):
+            made = msgspec.structs.replace(
+                made, worst=error.worst, labels_equal=error.labels_equal, rows=error.rows
+            )
     except Exception as error:
         log.error("the model cannot be compiled", exc_info=error)
         made = Compilation(state="original", sentence=f"original: {type(error).__name__}: {first(error)}.")
@@ -148,12 +150,17 @@ def prove(subject: Subject, way: Converted, folder: Path, threads: int) -> Compi
 
     if (slower := faster(running(program), frame)) is not None:
         raise Unfit(f"{program.engine} is no faster: {slower}")
-    program = judge.prove(running, program, frame)
+    try:
+        program = judge.prove(running, program, frame)
+    except Unfit as error:
+        error.rows = judge.rows
+        raise
     write_whole(folder / PROGRAM, msgspec.json.encode(program))
     what = {"labels": "the same labels, scores", "scores": "scores", "numbers": "numbers"}[subject.kind]
     left = _left(program)
     return Compilation(
         state="compiled", engine=program.engine, rows=judge.rows, worst=judge.worst,
+        labels_equal=True if subject.kind == "labels" else None,
         sentence=f"compiled by {program.engine}: {what} within {TOLERANCE:g} on {judge.rows:,} rows made of "
         f"{subject.held.source}.{left}",
     )  # fmt: skip

@@ -196,7 +196,7 @@ class Controller:
             return False
         self._compiled.add(row["id"])
         if row["state"] == "creating":
-            self._store.note(row, "compiled", f"{row['name']} ({row['version']}): {made.sentence}", STUDIO)
+            self._store.note_compiled(row, made, STUDIO)
         return True
 
     def _prove(self, row: RowMapping) -> None:
