@@ -6,7 +6,7 @@ import {
 } from '@playwright/test';
 import { findings } from './axe';
 import { openLab, run, test, wear } from './lab';
-import { registered } from './training';
+import { registered, registeredBroken } from './training';
 
 const NAME = 'served-ui';
 const ENDPOINT = 'flights-ui';
@@ -266,5 +266,58 @@ test('a version that takes other columns is refused by their names, and the form
   await expect(next).toBeVisible();
   await wear(page, 'JupyterLab Light');
   const gone = await request.delete(`/cellworks/api/endpoints/${served}`);
+  expect(gone.ok()).toBe(true);
+});
+
+test('a deployment that fails says why, with its log; what was written stays; who looks elsewhere is told', async ({
+  page,
+  request
+}) => {
+  test.setTimeout(600_000);
+  const name = 'broken-ui';
+  const why = 'there is no vocabulary at /data/words.txt';
+  await openLab(page);
+  await registeredBroken(request, name);
+  await run(page, 'cellworks:deploy', { model: `${name}/1` });
+  const wizard = page.getByRole('form', { name: 'Deploy a version' });
+  const next = wizard.getByRole('button', { name: 'Next' });
+  await next.click();
+  await wizard.getByRole('textbox', { name: 'Workers' }).fill('2');
+  await next.click();
+  await wizard.getByRole('button', { name: 'Deploy', exact: true }).click();
+  const way = page.getByRole('region', { name: `Deploying ${name}/1` });
+  await expect(way.getByRole('alert')).toContainText(why);
+  await expect(way.getByRole('alert')).toContainText(
+    `Nothing serves at ${name}.`
+  );
+  await expect(
+    way.getByRole('region', { name: 'The last lines of its log' })
+  ).toContainText('FileNotFoundError');
+  const toast = page
+    .getByRole('alert')
+    .filter({ hasText: `A deployment failed at ${name}` });
+  await expect(toast).toHaveCount(0);
+  for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
+    await wear(page, theme);
+    expect(await findings(page, '.cw-DeployTab')).toEqual([]);
+  }
+  await wear(page, 'JupyterLab Light');
+
+  await way.getByRole('button', { name: 'Back' }).click();
+  await expect(wizard.getByRole('textbox', { name: 'Workers' })).toHaveValue(
+    '2'
+  );
+  await wizard.getByRole('button', { name: 'Cancel' }).click();
+  await expect(wizard).toHaveCount(0);
+  const again = await request.post(
+    `/cellworks/api/endpoints/${name}/deployments`,
+    { data: { version: `${name}/1` } }
+  );
+  expect(again.status(), await again.text()).toBe(201);
+  await expect(toast).toContainText(`1 (${name}/1)`);
+  await toast.getByRole('button', { name: 'Open' }).click();
+  const detail = page.getByRole('region', { name: `Endpoint ${name}` });
+  await expect(detail).toContainText(why);
+  const gone = await request.delete(`/cellworks/api/endpoints/${name}`);
   expect(gone.ok()).toBe(true);
 });

@@ -21,7 +21,7 @@ test('a version is compared, approved, named champion, and then not deleted', as
   const detail = page.getByRole('region', { name: `Model ${NAME}` });
   await expect(
     detail.getByRole('row', { name: new RegExp(`${NAME}/1`) })
-  ).toContainText('0.61');
+  ).toContainText(/0\.61.*late-rows.*\d (kB|MB)/);
 
   await detail.getByRole('tab', { name: 'Compare' }).click();
   await detail
@@ -55,14 +55,42 @@ test('a version is compared, approved, named champion, and then not deleted', as
   await page.keyboard.press('Escape');
   await expect(detail.getByRole('alert')).toHaveCount(0);
 
+  await detail.getByRole('tab', { name: 'Compiled' }).click();
+  await expect(detail).toContainText('compile=True');
+  const compiled = 'compiled-ui';
+  const begun = await request.post(
+    `/cellworks/api/endpoints/${compiled}/deployments`,
+    { data: { version: `${NAME}/2`, scaling: { compile: true } } }
+  );
+  expect(begun.status(), await begun.text()).toBe(201);
+  const judged = detail
+    .getByRole('list', { name: 'Compiled' })
+    .getByRole('listitem');
+  await expect(judged).toContainText(/Rows compared.*\d,\d{3}/, {
+    timeout: 240_000
+  });
+  await expect(judged).toContainText('all equal');
+  await expect(judged.getByRole('link', { name: compiled })).toBeVisible();
+
   for (const name of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
     await wear(page, name);
-    for (const tab of ['Versions', 'Signature', 'Checks', 'Baseline']) {
+    for (const tab of [
+      'Versions',
+      'Signature',
+      'Checks',
+      'Baseline',
+      'Compiled'
+    ]) {
       await detail.getByRole('tab', { name: tab }).click();
       expect(await findings(page, '.cw-ModelsPanel')).toEqual([]);
     }
   }
   await wear(page, 'JupyterLab Light');
+
+  const gone = await request.delete(`/cellworks/api/endpoints/${compiled}`);
+  expect(gone.ok()).toBe(true);
+  await detail.getByRole('tab', { name: 'Compiled' }).click();
+  await expect(judged).toContainText('2, which has ended');
 });
 
 test('a run’s model is registered by the form, and an unknown run is told of', async ({

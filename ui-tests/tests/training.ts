@@ -29,6 +29,7 @@ y = (X.dep_delay > 15).astype(int)
 model = LogisticRegression(C=${depth}, max_iter=2000).fit(X, y)
 mlflow.log_param("depth", ${depth})
 mlflow.log_metric("auc", ${auc})
+mlflow.log_input(mlflow.data.from_pandas(X, source="late.parquet", name="late-rows"), context="training")
 mlflow.sklearn.log_model(model, name="model", input_example=X.head(2), pip_requirements=["scikit-learn"])
 kinds = X.assign(carrier=rng.choice(["UA", "AA", "B6", "DL"], 4000), dep_delay=X.dep_delay.mask(X["${column}"] > 22))
 pathlib.Path(${JSON.stringify(file)}).write_bytes(pack(make_baseline(kinds, model.predict_proba(X)[:, 1], label=y)))
@@ -42,9 +43,46 @@ export async function registered(
 ): Promise<string> {
   const { name, depth } = trained;
   const file = join(FOLDER, `baseline-${name}-${depth}`);
-  const job = await submit(request, name, training(trained, file), {
-    experiment: 'models-ui'
+  const runId = await trainedBy(request, name, training(trained, file));
+  const bytes = readFileSync(file);
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  const put = await request.put(`/cellworks/api/content/${digest}`, {
+    data: bytes,
+    headers: { 'content-type': 'application/octet-stream' }
   });
+  expect(put.ok(), await put.text()).toBe(true);
+  await made(request, name, { run: runId, baseline: digest });
+  return runId;
+}
+
+/** Register a model that its workers cannot load, and that says so in their log. */
+export async function registeredBroken(
+  request: APIRequestContext,
+  name: string
+): Promise<void> {
+  const source = `
+import mlflow, pandas as pd
+from mlflow.models import infer_signature
+class Broken(mlflow.pyfunc.PythonModel):
+    def load_context(self, context):
+        print("reading the words", flush=True)
+        raise FileNotFoundError("there is no vocabulary at /data/words.txt")
+    def predict(self, context, model_input, params=None):
+        return model_input
+rows = pd.DataFrame({"hour": [1.0, 2.0]})
+mlflow.pyfunc.log_model(name="model", python_model=Broken(), signature=infer_signature(rows, rows), pip_requirements=["pandas"])
+`;
+  const run = await trainedBy(request, name, source);
+  await made(request, name, { run });
+}
+
+/** Run a cell that logs a model; returns its run. */
+async function trainedBy(
+  request: APIRequestContext,
+  name: string,
+  source: string
+): Promise<string> {
+  const job = await submit(request, name, source, { experiment: 'models-ui' });
   let state = '';
   let runId = '';
   await expect
@@ -61,24 +99,25 @@ export async function registered(
     )
     .toBe(true);
   expect(state).toBe('succeeded');
-  const bytes = readFileSync(file);
-  const digest = createHash('sha256').update(bytes).digest('hex');
-  const put = await request.put(`/cellworks/api/content/${digest}`, {
-    data: bytes,
-    headers: { 'content-type': 'application/octet-stream' }
-  });
-  expect(put.ok(), await put.text()).toBe(true);
+  return runId;
+}
+
+/** Make a version as soon as the store has the run. */
+async function made(
+  request: APIRequestContext,
+  name: string,
+  body: Record<string, string>
+): Promise<void> {
   await expect
     .poll(
       async () => {
-        const made = await request.post(
+        const answer = await request.post(
           `/cellworks/api/models/${name}/versions`,
-          { data: { run: runId, mark: randomUUID(), baseline: digest } }
+          { data: { ...body, mark: randomUUID() } }
         );
-        return made.status();
+        return answer.status();
       },
       { timeout: 60_000 }
     )
     .toBe(201);
-  return runId;
 }

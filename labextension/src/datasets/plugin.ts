@@ -10,7 +10,7 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { IShell } from '../shell';
+import { IShell, switchOf } from '../shell';
 import { IStudio } from '../studio';
 import { addCommands } from './commands';
 import { notifyChanges } from './notify';
@@ -94,14 +94,7 @@ export const datasetsPlugin: JupyterFrontEndPlugin<void> = {
       rank: 3
     });
 
-    let isWanted = true;
-    void settings?.load(ID).then(loaded => {
-      const read = () => {
-        isWanted = loaded.get('notify').composite as boolean;
-      };
-      loaded.changed.connect(read);
-      read();
-    });
-    notifyChanges({ studio, commands, trans, wanted: () => isWanted });
+    const wanted = switchOf(settings, ID, 'notify');
+    notifyChanges({ studio, commands, trans, wanted });
   }
 };

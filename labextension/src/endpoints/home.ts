@@ -1,4 +1,4 @@
-import type { HomeEntry, HomeLists } from '../shell';
+import type { HomeEntry, HomeLists, IVisit } from '../shell';
 import type {
   EndpointEvent,
   EndpointPage,
@@ -14,10 +14,18 @@ import { Commands, type EndpointsDesk } from './tokens';
 /** What endpoints show on Home: those that failed or answer with errors, and those that serve. */
 export function homeLists(
   desk: EndpointsDesk,
-  every: Resource<EndpointPage>
+  every: Resource<EndpointPage>,
+  visit: IVisit
 ): HomeLists {
   const { trans } = desk;
   let disposed = false;
+  // Errors that were seen and are over are news when they come again.
+  const settle = () => {
+    every.value?.endpoints
+      .filter(row => !needsAttention(row))
+      .forEach(({ name }) => visit.forget('endpoints', errorsOf(name)));
+  };
+  every.stateChanged.connect(settle);
   const lines = (
     which: (row: EndpointRow) => boolean,
     entry: (row: EndpointRow) => HomeEntry
@@ -48,6 +56,7 @@ export function homeLists(
     },
     dispose: () => {
       disposed = true;
+      every.stateChanged.disconnect(settle);
     },
     get isDisposed() {
       return disposed;
@@ -76,16 +85,20 @@ function wrong(row: EndpointRow, { trans }: EndpointsDesk): HomeEntry {
       ratio(rates.errors)
     );
   const shown = failed ? ('failed' as const) : state;
+  const errs = shown === 'serving' || shown === 'updating';
   return {
     ...entryOf(row),
     // What failed is seen once; what fails after that is another thing to look at.
-    occasion: `${row.name} ${row.changed}`,
-    state:
-      shown === 'serving' || shown === 'updating'
-        ? { tone: 'warn', word: trans.__('errors') }
-        : { tone: toneOf(shown), word: wordOf(shown, trans) },
+    occasion: errs ? errorsOf(row.name) : `${row.name} ${row.changed}`,
+    state: errs
+      ? { tone: 'warn', word: trans.__('errors') }
+      : { tone: toneOf(shown), word: wordOf(shown, trans) },
     sentence: told
   };
+}
+
+function errorsOf(name: string): string {
+  return `${name} errors`;
 }
 
 function serving(

@@ -7,19 +7,23 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { IEditorServices } from '@jupyterlab/codeeditor';
 import { ILauncher } from '@jupyterlab/launcher';
 import { IRunningSessionManagers } from '@jupyterlab/running';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { cellworksIcon, IShell } from '../shell';
+import { cellworksIcon, IShell, switchOf } from '../shell';
 import { IStudio } from '../studio';
 import { addCommands } from './commands';
+import { notifyFailures } from './notify';
 import { allEndpoints } from './recent';
 import { runningEndpoints } from './running';
 import { Commands, type EndpointsDesk } from './tokens';
 import { addViews, addWizard } from './views';
 
+const ID = 'cellworks:endpoints';
+
 /** Endpoints: their panel, tabs, wizard, sidebar section, part of Home and commands. */
 export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
-  id: 'cellworks:endpoints',
+  id: ID,
   description: 'Shows endpoints, and deploys versions of models.',
   autoStart: true,
   requires: [IStudio, IShell],
@@ -29,6 +33,7 @@ export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
     ILauncher,
     ILayoutRestorer,
     IRunningSessionManagers,
+    ISettingRegistry,
     IStateDB,
     ITranslator
   ],
@@ -41,6 +46,7 @@ export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
     launcher: ILauncher | null,
     restorer: ILayoutRestorer | null,
     running: IRunningSessionManagers | null,
+    settings: ISettingRegistry | null,
     state: IStateDB | null,
     translator: ITranslator | null
   ): void => {
@@ -57,7 +63,7 @@ export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
     const open = allEndpoints(studio, { rates: false });
     addCommands(app, desk);
     addViews(app, desk, restorer, state);
-    addWizard(app, desk);
+    const isShown = addWizard(app, desk);
 
     shell.addSection({
       id: 'endpoints',
@@ -74,9 +80,9 @@ export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
       rank: 25,
       command: Commands.openEndpoints,
       actions: [{ command: Commands.deploy }],
-      create: async () => {
+      create: async visit => {
         const { homeLists } = await import('./home');
-        return homeLists(desk, every);
+        return homeLists(desk, every, visit);
       }
     });
     shell.addLink('endpoints', endpoint => {
@@ -99,5 +105,7 @@ export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
       category,
       rank: 5
     });
+    const wanted = switchOf(settings, ID, 'notify');
+    notifyFailures({ studio, commands, trans, wanted, isShown });
   }
 };

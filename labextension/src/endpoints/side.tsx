@@ -11,6 +11,7 @@ import { Empty } from '../ui/empty';
 import { Failure } from '../ui/failure';
 import { Sparkline } from '../ui/sparkline';
 import { ThingLink } from '../ui/thinglink';
+import { Waiting } from '../ui/waiting';
 import { ENDPOINT_ATTRIBUTE } from './commands';
 import { AtDesk, useActions, useDesk } from './desk';
 import { latency, rate, ratio } from './figures';
@@ -40,6 +41,7 @@ export function EndpointsSection({
   const { value, error } = useResource(every);
   return (
     <div className="cw-Side">
+      {!value && !error && <Waiting brief />}
       {error && <Failure problem={error} retry={() => void every.refresh()} />}
       {value?.total === 0 && (
         <Empty

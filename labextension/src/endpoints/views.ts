@@ -97,8 +97,15 @@ export function addViews(
   });
 }
 
-/** Add the wizard that deploys a version. */
-export function addWizard(app: JupyterFrontEnd, desk: EndpointsDesk): void {
+/**
+ * Add the wizard that deploys a version.
+ *
+ * Returns what tells whether a deployment of an endpoint is followed by a wizard that is looked at.
+ */
+export function addWizard(
+  app: JupyterFrontEnd,
+  desk: EndpointsDesk
+): (endpoint: string, deployment: string) => boolean {
   const { commands, shell } = app;
   const { trans } = desk;
   const wizards = new WidgetTracker<MainAreaWidget<DeployTab>>({
@@ -150,4 +157,11 @@ export function addWizard(app: JupyterFrontEnd, desk: EndpointsDesk): void {
         return show(app, tab);
       })
   });
+  return (endpoint, deployment) =>
+    wizards.find(({ content, isVisible }) => {
+      const { sent, made } = content.model;
+      return (
+        isVisible && sent?.endpoint === endpoint && made?.name === deployment
+      );
+    }) !== undefined;
 }

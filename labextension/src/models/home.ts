@@ -26,6 +26,8 @@ export function homeLists({ studio, trans }: ModelsDesk): HomeLists {
   ).follow(studio.changes, event => isAbout(event, 'models'), 1000);
   const entry = ({ name, latest, pending: waiting }: ModelRow): HomeEntry => ({
     entity: latest ? refOf(latest) : name,
+    // What waits is seen once; a version that is registered after that is another thing to look at.
+    occasion: latest ? `${refOf(latest)} ${latest.created}` : name,
     name: latest ? `${name} ${latest.version}` : name,
     at: latest?.created ?? null,
     sentence:

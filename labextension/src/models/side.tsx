@@ -11,6 +11,7 @@ import { Badge } from '../ui/badge';
 import { Empty } from '../ui/empty';
 import { Failure } from '../ui/failure';
 import { ThingLink } from '../ui/thinglink';
+import { Waiting } from '../ui/waiting';
 import { MODEL_ATTRIBUTE } from './commands';
 import { AtDesk, useActions, useDesk } from './desk';
 import { toneOf, wordOf } from './states';
@@ -67,6 +68,7 @@ export function ModelsSection({
   );
   return (
     <div className="cw-Side">
+      {!value && !error && <Waiting brief />}
       {error && <Failure problem={error} retry={() => void recent.refresh()} />}
       {value?.latest.total === 0 && (
         <Empty

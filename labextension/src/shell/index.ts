@@ -1,6 +1,7 @@
 export { framed, show } from './framed';
 export { cellworksIcon } from './icon';
 export { picked } from './picked';
+export { switchOf } from './setting';
 export {
   type HomeEntry,
   type HomeLists,

@@ -23,6 +23,8 @@ export interface IVisit {
   readonly unseen: number;
   /** Failures before this moment (seconds since 1970) were never told: Home had not been opened. */
   readonly from: number;
+  /** What was seen of a slice is over: when it comes again it is news. */
+  forget(slice: string, occasion: string): void;
   /** Emitted when something was marked as seen. */
   readonly changed: ISignal<IVisit, void>;
 }
@@ -37,7 +39,11 @@ export interface Shown {
 export interface HomeEntry {
   /** What names it in an address, and its id in changes. */
   entity: string;
-  /** What a person has seen when they marked it; the entity, unless it can come to need attention again. */
+  /**
+   * What a person has seen when they marked it; the entity, unless it can come to need attention again.
+   *
+   * Whoever marks all has seen this too; without it the slice goes by the visit's `unseen`.
+   */
   occasion?: string;
   name: string;
   state: Shown;

@@ -298,7 +298,8 @@ it('tells of changed data only where jobs used it and no newer version replaced 
 it('shows on Home what is not what it was, until that was seen', async () => {
   const { desk } = makeDesk(studio);
   const changed = new Signal<IVisit, void>({} as IVisit);
-  const visit = { unseen: 0, from: 0, changed };
+  const forget = () => undefined;
+  const visit = { unseen: 0, from: 0, changed, forget };
   studio.answers['get /activity'] = query => ({
     activities: [{ entity: 'flights/1', time: 5 }].filter(
       () => Number(query.get('since')) < 9

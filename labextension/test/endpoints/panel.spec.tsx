@@ -16,6 +16,7 @@ import { EndpointModel } from '../../src/endpoints/model';
 import { EndpointsList } from '../../src/endpoints/panel/list';
 import { PanelModel } from '../../src/endpoints/panel/model';
 import { allEndpoints } from '../../src/endpoints/recent';
+import { Visit } from '../../src/shell/home/visit';
 import { StudioError } from '../../src/studio/errors';
 import type { Endpoint, EndpointRow } from '../../src/studio/types';
 import { FakeStudio } from '../fixtures';
@@ -36,6 +37,7 @@ import {
 let rows: EndpointRow[];
 let whole: Endpoint;
 let refused: StudioError | null;
+let log: string;
 let studio: FakeStudio;
 const sent: [string, unknown][] = [];
 
@@ -43,6 +45,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   sent.length = 0;
   refused = null;
+  log = 'first try';
   rows = [makeEndpointRow()];
   whole = makeEndpoint({
     deployments: [
@@ -73,6 +76,13 @@ beforeEach(() => {
       change: studio.number
     }),
     [`get ${at}`]: () => whole,
+    [`get ${at}/deployments/dep_9/log`]: () => ({
+      worker: 1,
+      text: log,
+      offset: 0,
+      next: log.length,
+      size: log.length
+    }),
     [`get ${at}/metrics`]: () => ({
       every: 5,
       address: null,
@@ -244,7 +254,7 @@ it('says that the machine was restarted, and starts what is deployed', async () 
   expect(sent).toEqual([['start', undefined]]);
 });
 
-it('shows on Home what failed or answers with errors, and what serves', () => {
+it('shows on Home what failed or answers with errors, and what serves', async () => {
   rows = [
     makeEndpointRow(),
     makeEndpointRow({ name: 'bad', rates: { ...QUIET, rate: 3, errors: 0.2 } }),
@@ -256,17 +266,26 @@ it('shows on Home what failed or answers with errors, and what serves', () => {
   ];
   const every = allEndpoints(studio, { rates: true });
   const { desk } = makeDesk(studio);
-  const lists = homeLists(desk, every);
-  return every.refresh().then(() => {
-    const attention = lists.attention?.lines();
-    expect(attention?.entries.map(one => [one.name, one.sentence])).toEqual([
-      ['bad', '20% of the answers were errors in the last minute.'],
-      ['broken', 'It cannot load.']
-    ]);
-    expect(lists.running?.lines()?.entries.map(one => one.name)).toEqual([
-      'flights'
-    ]);
-  });
+  const visit = await Visit.load(null);
+  const lists = homeLists(desk, every, visit);
+  await every.refresh();
+  const entries = lists.attention?.lines()?.entries ?? [];
+  expect(entries.map(one => [one.name, one.sentence])).toEqual([
+    ['bad', '20% of the answers were errors in the last minute.'],
+    ['broken', 'It cannot load.']
+  ]);
+  expect(lists.running?.lines()?.entries.map(one => one.name)).toEqual([
+    'flights'
+  ]);
+
+  // Errors that were seen stay seen while they last; when they are over and come again they are news.
+  visit.saw('endpoints', entries[0].occasion ?? '');
+  await every.refresh();
+  expect(visit.has('endpoints', entries[0].occasion ?? '')).toBe(true);
+  rows = rows.map(row => ({ ...row, rates: QUIET }));
+  await every.refresh();
+  expect(visit.has('endpoints', entries[0].occasion ?? '')).toBe(false);
+  lists.dispose();
 });
 
 it('deploys the champion where no version is named, and follows how it comes up', async () => {
@@ -313,9 +332,19 @@ it('deploys the champion where no version is named, and follows how it comes up'
     number: ++studio.number
   });
   await settle();
-  expect(screen.getAllByRole('alert')[0].textContent).toContain(
-    'No module named lightgbm'
-  );
-  await press('Change and try again');
+  const alert = screen.getAllByRole('alert')[0].textContent;
+  expect(alert).toContain('No module named lightgbm');
+  expect(alert).toContain('Nothing serves at flights.');
+  expect(screen.getByText('first try')).toBeTruthy();
+  await press('Back');
   expect(model.step).toBe('compute');
+  expect(model.fields).toMatchObject({ version: '1', endpoint: 'flights' });
+  log = 'second try';
+  await press('Next');
+  await press('Deploy');
+  expect(screen.getByText('second try')).toBeTruthy();
+  expect(screen.queryByText('first try')).toBeNull();
+  expect((sent[1][1] as { mark: string }).mark).not.toBe(
+    (sent[0][1] as { mark: string }).mark
+  );
 });

@@ -493,6 +493,7 @@ it('has a line on Home for each model that waits for approval', async () => {
   expect(queries.at(-1)).toContain('approval=pending');
   expect(lists.attention?.lines()?.entries[0]).toMatchObject({
     entity: 'late-flights/2',
+    occasion: 'late-flights/2 1000',
     state: { word: 'pending' }
   });
   expect(lists.newsOf('alias_moved')?.word).toBe('alias moved');

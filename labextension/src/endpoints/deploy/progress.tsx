@@ -52,7 +52,15 @@ export function Progress({
           <Failure
             problem={{
               message: made.sentence,
-              hint: trans.__('The endpoint answers as before.')
+              hint: model.serves
+                ? trans.__(
+                    '%1 answers as before. Change what is wrong and try again.',
+                    sent.endpoint
+                  )
+                : trans.__(
+                    'Nothing serves at %1. Change what is wrong and try again.',
+                    sent.endpoint
+                  )
             }}
           />
           <LastLines model={model} />
@@ -64,6 +72,15 @@ export function Progress({
         </p>
       )}
       <div className="cw-Form-foot">
+        {state === 'failed' && (
+          <button
+            type="button"
+            className="jp-Button cw-Button cw-mod-primary"
+            onClick={() => model.again()}
+          >
+            {trans.__('Back')}
+          </button>
+        )}
         <button
           type="button"
           className={`jp-Button cw-Button${state === 'serving' ? ' cw-mod-primary' : ''}`}
@@ -74,15 +91,6 @@ export function Progress({
         >
           {trans.__('Open %1', sent.endpoint)}
         </button>
-        {state === 'failed' && (
-          <button
-            type="button"
-            className="jp-Button cw-Button"
-            onClick={() => model.again()}
-          >
-            {trans.__('Change and try again')}
-          </button>
-        )}
         {!over && (
           <span className="cw-Quiet">
             {trans.__('You can leave this page: it goes on.')}
@@ -141,12 +149,17 @@ function Way({ deployment }: { deployment: Deployment }): JSX.Element {
 function LastLines({ model }: { model: DeployModel }): JSX.Element | null {
   const { trans } = useDesk();
   const { value } = useResource(model.lastLines);
+  // What an earlier try has said is not what this one failed of.
+  useEffect(() => void model.lastLines.reset(), [model]);
   return value ? (
-    <div className="cw-Deploy-lines">
-      <TerminalText
-        text={value.trimEnd()}
-        label={trans.__('The last lines of its log')}
-      />
-    </div>
+    <>
+      <h3>{trans.__('The last lines of its log')}</h3>
+      <div className="cw-Deploy-lines">
+        <TerminalText
+          text={value.trimEnd()}
+          label={trans.__('The last lines of its log')}
+        />
+      </div>
+    </>
   ) : null;
 }

@@ -83,9 +83,15 @@ export class HomeModel implements IDisposable {
 
   /** The person has seen everything that is shown. */
   markAll(): void {
-    if (this.news.value) {
-      this.visit.markAll(this.news.value.change);
+    if (!this.news.value) {
+      return;
     }
+    const shown = this.parts.flatMap(({ slice, lists }) =>
+      (lists?.attention?.lines()?.entries ?? []).flatMap(({ occasion }) =>
+        occasion === undefined ? [] : [[slice, occasion] as const]
+      )
+    );
+    this.visit.markAll(this.news.value.change, shown);
   }
 
   dispose(): void {

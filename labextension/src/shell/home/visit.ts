@@ -84,10 +84,27 @@ export class Visit implements IVisit {
     }
   }
 
-  /** Nothing up to a change needs attention any more, or is new. */
-  markAll(number: number, time = Date.now()): void {
+  forget(slice: string, occasion: string): void {
+    if (this.has(slice, occasion)) {
+      const gone = keyOf(slice, occasion);
+      const seen = this._kept.seen.filter(one => one !== gone);
+      this._keep({ ...this._kept, seen });
+    }
+  }
+
+  /**
+   * Nothing up to a change needs attention any more, or is new.
+   *
+   * @param shown - What was seen that goes by no change: slices and occasions.
+   */
+  markAll(
+    number: number,
+    shown: readonly (readonly [slice: string, occasion: string])[] = [],
+    time = Date.now()
+  ): void {
     const last = { number, time };
-    this._keep({ ...this._kept, last, before: null, unseen: number, seen: [] });
+    const seen = shown.map(([slice, one]) => keyOf(slice, one)).slice(-MOST);
+    this._keep({ ...this._kept, last, before: null, unseen: number, seen });
   }
 
   private _keep(kept: Kept, tell = true): void {

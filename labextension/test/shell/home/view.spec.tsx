@@ -16,6 +16,7 @@ import { HomeModel } from '../../../src/shell/home/model';
 import { HomeParts } from '../../../src/shell/home/parts';
 import { Home } from '../../../src/shell/home/view';
 import { Visit } from '../../../src/shell/home/visit';
+import { Resource } from '../../../src/studio/resource';
 import type { Activity, JobRow } from '../../../src/studio/types';
 import { FakeStudio, makeRow } from '../../fixtures';
 
@@ -26,6 +27,7 @@ let news: Activity[];
 let rows: JobRow[];
 let studio: FakeStudio;
 let visit: Visit;
+let homeParts: HomeParts;
 const opened = vi.fn();
 const executed = vi.fn();
 
@@ -85,7 +87,7 @@ async function show(): Promise<HomeModel> {
     execute: executed
   });
   const desk = { studio, commands, trans } as unknown as JobsDesk;
-  const parts = new HomeParts();
+  const parts = (homeParts = new HomeParts());
   parts.add({
     slice: 'jobs',
     rank: 1,
@@ -217,6 +219,53 @@ it('divides what happened at the last visit, and sums up what is new', async () 
     screen.getByRole('heading', { name: 'What happened lately' })
   ).toBeTruthy();
   expect(screen.getByText('Nothing needs your attention.')).toBeTruthy();
+});
+
+it('marks what goes by no change as seen too, until something new comes', async () => {
+  studio.number = 9;
+  await show();
+  let created = 1;
+  const resource = new Resource(() => Promise.resolve(null));
+  const names = [
+    ['models', 'late/1'],
+    ['endpoints', 'flights']
+  ] as const;
+  for (const [slice, entity] of names) {
+    const line = () => ({
+      entity,
+      occasion: `${entity} ${created}`,
+      name: entity,
+      at: null,
+      state: { tone: 'wait' as const, word: 'pending' }
+    });
+    homeParts.add({
+      slice,
+      rank: 2,
+      command: 'cellworks:open-jobs',
+      actions: [],
+      create: () =>
+        Promise.resolve({
+          attention: {
+            resource,
+            lines: () => ({ entries: [line()], total: 1 })
+          },
+          newsOf: () => undefined,
+          dispose: () => undefined,
+          isDisposed: false
+        })
+    });
+  }
+  await pass(0);
+  expect(items('Needs attention: models')).toHaveLength(1);
+  expect(items('Needs attention: endpoints')).toHaveLength(1);
+  fireEvent.click(screen.getByRole('button', { name: 'Mark all as seen' }));
+  await pass(0);
+  expect(screen.queryByRole('list', { name: /^Needs attention/ })).toBeNull();
+  expect(screen.getByText('Nothing needs your attention.')).toBeTruthy();
+  created = 2;
+  visit.saw('jobs', 'job_1'); // whatever draws Home again
+  await pass(0);
+  expect(items('Needs attention: models')).toHaveLength(1);
 });
 
 it('shows what runs and stops it, and is read again by events alone', async () => {

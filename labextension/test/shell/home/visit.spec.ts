@@ -46,7 +46,7 @@ it('remembers what was seen one by one, until all is', async () => {
   visit.saw('jobs', 'job_1');
   expect((await Visit.load(state)).has('jobs', 'job_1')).toBe(true);
   expect(visit.has('datasets', 'job_1')).toBe(false);
-  visit.markAll(12, EVENING);
+  visit.markAll(12, [], EVENING);
   const again = await Visit.load(state);
   expect(again.unseen).toBe(12);
   expect(again.before).toBeNull();
@@ -56,7 +56,7 @@ it('remembers what was seen one by one, until all is', async () => {
 it('forgets what was seen of another store', async () => {
   const visit = await Visit.load(state);
   visit.look(900, EVENING);
-  visit.markAll(900, EVENING);
+  visit.markAll(900, [], EVENING);
   visit.look(3, MORNING);
   expect(visit.unseen).toBe(0);
   expect(visit.before).toBeNull();
