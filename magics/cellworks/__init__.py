@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from cellworks.quantities import resources as Resources  # noqa: N812  # made like a class
     from cellworks.run_compare import compare
     from cellworks.run_list import runs
+    from cellworks.transforming import transform
 
 __all__ = [
     "Dataset",
@@ -60,6 +61,7 @@ __all__ = [
     "runs",
     "set_tag",
     "submit",
+    "transform",
 ]
 
 _PLACES = {
@@ -85,6 +87,7 @@ _PLACES = {
     "runs": ("cellworks.run_list", "runs"),
     "set_tag": ("cellworks.logging", "set_tag"),
     "submit": ("cellworks.job_submit", "submit"),
+    "transform": ("cellworks.transforming", "transform"),
 }
 
 

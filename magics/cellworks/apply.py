@@ -17,6 +17,11 @@ kind: endpoint
 name: flights
 version: late-flights@champion
 workers: 2
+---
+kind: transform
+version: late-flights@champion
+source: data/march.parquet
+to: scored.parquet
 """
 
 from collections.abc import Callable
@@ -129,10 +134,53 @@ def _check_endpoint(document: dict[str, Any]) -> None:
             raise InvalidInput(f"An endpoint needs a {name}, a text.", field=name)
 
 
+def transform(document: dict[str, Any], folder: Path) -> Made:
+    """Submit a job that scores rows; its paths are relative to the folder."""
+    from cellworks.transforming import source_of
+    from cellworks.transforming import transform as submit
+
+    given = {"client": "cli", **document}
+    source = given.pop("source")
+    sources = [_place(one, folder) for one in (source if isinstance(source, list) else [source])]
+    if given.get("to") is not None:
+        given["to"] = folder / Path(given["to"]).expanduser()
+    chosen = sources if all("paths" in source_of(one) for one in sources) else sources[0]
+    made = submit(given.pop("version"), chosen, **given).job
+    return Made(made, card.as_text(made))
+
+
+def _place(source: str, folder: Path) -> str:
+    """Return a source as it is meant from a folder: a path, or what is none."""
+    from cellworks.transforming import source_of
+
+    here = folder / Path(source).expanduser()
+    return str(here) if here.exists() or "paths" in source_of(source) else source
+
+
+def _check_transform(document: dict[str, Any]) -> None:
+    import inspect
+
+    from cellworks.transforming import transform as submit
+
+    known = inspect.signature(submit).parameters.keys() - {"wait", "client"}
+    for name in document.keys() - known:
+        raise InvalidInput(
+            f"A transform has no field {name!r}.", field=name, hint=f"Fields: {', '.join(sorted(known))}."
+        )
+    if not isinstance(document.get("version"), str):
+        raise InvalidInput("A transform needs a version, a text.", field="version")
+    source = document.get("source")
+    if not isinstance(source, str) and not (
+        isinstance(source, list) and source and all(isinstance(one, str) for one in source)
+    ):
+        raise InvalidInput("A transform needs a source: a path, several, or flights/2.", field="source")
+
+
 FORMS: dict[str, tuple[Form, Callable[[dict[str, Any]], None]]] = {
     "job": (job, check_job),
     "dataset": (dataset, _check_dataset),
     "endpoint": (endpoint, _check_endpoint),
+    "transform": (transform, _check_transform),
 }
 """By kind: what makes it, and what checks a document before anything is made."""
 

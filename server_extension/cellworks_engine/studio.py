@@ -26,6 +26,7 @@ from cellworks_engine.endpoints.control.starting import Start
 from cellworks_engine.endpoints.resolving import Resolving
 from cellworks_engine.endpoints.service import EndpointService
 from cellworks_engine.endpoints.store import EndpointStore
+from cellworks_engine.endpoints.transforms.service import TransformService
 from cellworks_engine.errors import Conflict
 from cellworks_engine.garbage import collect
 from cellworks_engine.jobs.folder import FrameLimits
@@ -56,6 +57,9 @@ KEPT = ["cellworks.tracking.kept:mark"]
 REGISTERING = ["cellworks.tracking.baseline:measure"]
 """Called there once the user's code has ended well, where the job names a dataset as well."""
 
+TRANSFORM = "cellworks_engine.endpoints.transforms.running:run"
+"""Called there by a job that scores rows, in the place of a user's code."""
+
 
 class Studio:
     """Everything that one supervisor owns; `supervisor.loops` moves it."""
@@ -80,7 +84,7 @@ class Studio:
         self.queue = JobQueue(
             home, store, self.changes, self.runs, launchers=self.launchers, machine=machine, setup=SETUP,
             frames=_frame_limits(self.settings),
-            kept=KEPT, registering=REGISTERING,
+            kept=KEPT, registering=REGISTERING, transform=TRANSFORM,
         )  # fmt: skip
         self.jobs.queue = self.queue
         self.exchange = Exchange(home, self.jobs, store, self.content, self.runs)
@@ -100,8 +104,10 @@ class Studio:
         local = self.launchers.get("local")
         starting = Start(home, local if isinstance(local, LocalLauncher) and self.settings.warm else None)
         self.serving = Controller(home, deployed, self.changes, starting)
+        resolving = Resolving(self.models)
+        self.transforms = TransformService(self.jobs, resolving, self.datasets)
         self.endpoints = EndpointService(
-            home, deployed, Resolving(self.models), self.serving,
+            home, deployed, resolving, self.serving,
             require_approval=self.settings.require_approval,
         )  # fmt: skip
         self.models.deployed.append(self.endpoints.deployed)

@@ -145,6 +145,9 @@ class Holdings:
             path["deployment"] = self._deployment(operation)
         if operation == "deploy_version":
             case.body = a_deployment("known")
+        if operation == "submit_transform":
+            rows, to = str(self._folder / "data.csv"), str(self._folder / "scored.csv")
+            case.body = {"version": "known/1", "paths": [rows], "to": to, "retries": 0}
         if operation == "set_traffic":
             case.body = {"shares": {"known": 100}}
         if operation == "change_deployment":

@@ -486,6 +486,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/transforms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Submit a job that puts rows through a model version, each once and in order. */
+        post: operations["submit_transform"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/jobs": {
         parameters: {
             query?: never;
@@ -2200,7 +2217,7 @@ export interface components {
          */
         JobSpec: {
             name: string;
-            entry: components["schemas"]["CellEntry"] | components["schemas"]["FunctionEntry"] | components["schemas"]["ScriptEntry"] | components["schemas"]["NotebookEntry"] | components["schemas"]["CommandEntry"];
+            entry: components["schemas"]["CellEntry"] | components["schemas"]["FunctionEntry"] | components["schemas"]["ScriptEntry"] | components["schemas"]["NotebookEntry"] | components["schemas"]["CommandEntry"] | components["schemas"]["TransformEntry"];
             environment: components["schemas"]["Environment"];
             /** @enum {unknown} */
             kind: "notebook" | "processing" | "training" | "transform";
@@ -2241,7 +2258,7 @@ export interface components {
          */
         JobSpecInput: {
             name: string;
-            entry: components["schemas"]["CellEntryInput"] | components["schemas"]["FunctionEntryInput"] | components["schemas"]["ScriptEntryInput"] | components["schemas"]["NotebookEntryInput"] | components["schemas"]["CommandEntryInput"];
+            entry: components["schemas"]["CellEntryInput"] | components["schemas"]["FunctionEntryInput"] | components["schemas"]["ScriptEntryInput"] | components["schemas"]["NotebookEntryInput"] | components["schemas"]["CommandEntryInput"] | components["schemas"]["TransformEntryInput"];
             environment: components["schemas"]["EnvironmentInput"];
             /**
              * @default training
@@ -2669,6 +2686,68 @@ export interface components {
             } | null;
             /** @default false */
             new?: boolean;
+        };
+        /**
+         * NewTransform
+         * @description Rows through a model version, as a job. One of `paths`, `dataset` and `url` says where they are.
+         */
+        NewTransformInput: {
+            version: string;
+            /** @default [] */
+            paths?: string[];
+            /** @default null */
+            dataset?: string | null;
+            /** @default null */
+            url?: string | null;
+            /** @default null */
+            query?: string | null;
+            /** @default null */
+            format?: ("csv" | "jsonl" | "parquet") | null;
+            /** @default null */
+            to?: string | null;
+            /**
+             * @default append_row
+             * @enum {unknown}
+             */
+            output?: "append_row" | "summary_only";
+            /** @default true */
+            join?: boolean;
+            /** @default prediction */
+            prediction?: string;
+            /** @default [] */
+            include?: string[];
+            /** @default [] */
+            exclude?: string[];
+            /** @default {} */
+            params?: {
+                [key: string]: string | number | boolean | (string | number | boolean)[] | null;
+            };
+            /** @default null */
+            mini_batch?: number | null;
+            /** @default 0 */
+            error_threshold?: number;
+            /** @default 2 */
+            batch_retries?: number;
+            /** @default 1 */
+            workers?: number;
+            /** @default 1 */
+            threads?: number;
+            /** @default false */
+            compile?: boolean;
+            /** @default null */
+            python?: string | null;
+            /** @default null */
+            name?: string | null;
+            /** @default Default */
+            experiment?: string;
+            /** @default 3 */
+            retries?: number;
+            /** @default null */
+            memory?: number | null;
+            /** @default null */
+            timeout?: number | null;
+            /** @default  */
+            client?: string;
         };
         /**
          * NotebookEntry
@@ -3225,6 +3304,112 @@ export interface components {
             shares: {
                 [key: string]: number;
             };
+        };
+        /**
+         * TransformEntry
+         * @description Rows through a model, in mini-batches: each row once, in order.
+         */
+        TransformEntry: {
+            /** @enum {unknown} */
+            type: "transform";
+            version: string;
+            model: string;
+            baseline: string | null;
+            rows: components["schemas"]["TransformRows"];
+            to: string | null;
+            /** @enum {unknown} */
+            output: "append_row" | "summary_only";
+            join: boolean;
+            prediction: string;
+            include: string[];
+            exclude: string[];
+            params: {
+                [key: string]: string | number | boolean | (string | number | boolean)[] | null;
+            };
+            mini_batch: number | null;
+            error_threshold: number;
+            batch_retries: number;
+            workers: number;
+            threads: number;
+            compile: boolean;
+        };
+        /**
+         * TransformEntry
+         * @description Rows through a model, in mini-batches: each row once, in order.
+         */
+        TransformEntryInput: {
+            /** @enum {unknown} */
+            type: "transform";
+            version: string;
+            model: string;
+            /** @default null */
+            baseline?: string | null;
+            rows: components["schemas"]["TransformRowsInput"];
+            /** @default null */
+            to?: string | null;
+            /**
+             * @default append_row
+             * @enum {unknown}
+             */
+            output?: "append_row" | "summary_only";
+            /** @default true */
+            join?: boolean;
+            /** @default prediction */
+            prediction?: string;
+            /** @default [] */
+            include?: string[];
+            /** @default [] */
+            exclude?: string[];
+            /** @default {} */
+            params?: {
+                [key: string]: string | number | boolean | (string | number | boolean)[] | null;
+            };
+            /** @default null */
+            mini_batch?: number | null;
+            /** @default 0 */
+            error_threshold?: number;
+            /** @default 2 */
+            batch_retries?: number;
+            /** @default 1 */
+            workers?: number;
+            /** @default 1 */
+            threads?: number;
+            /** @default false */
+            compile?: boolean;
+        };
+        /**
+         * TransformRows
+         * @description Where rows come from: files, files that a query selects from, or a database.
+         */
+        TransformRows: {
+            files: string[];
+            /** @enum {unknown} */
+            format: "csv" | "jsonl" | "parquet";
+            query: string | null;
+            url: string | null;
+            fingerprint: string | null;
+            folder: string | null;
+        };
+        /**
+         * TransformRows
+         * @description Where rows come from: files, files that a query selects from, or a database.
+         */
+        TransformRowsInput: {
+            /** @default [] */
+            files?: string[];
+            /**
+             * @default parquet
+             * @enum {unknown}
+             */
+            format?: "csv" | "jsonl" | "parquet";
+            /** @default null */
+            query?: string | null;
+            /** @default null */
+            url?: string | null;
+            /** @default null */
+            fingerprint?: string | null;
+            /** @default null */
+            folder?: string | null;
         };
         /**
          * Unmet
@@ -4476,6 +4661,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EndpointMetrics"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    submit_transform: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTransformInput"];
+            };
+        };
+        responses: {
+            /** @description A job, whole. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description What was wrong, and what to do. */

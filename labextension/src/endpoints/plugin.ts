@@ -16,6 +16,7 @@ import { addCommands } from './commands';
 import { notifyFailures } from './notify';
 import { allEndpoints } from './recent';
 import { runningEndpoints } from './running';
+import { addScoring } from './score/view';
 import { Commands, type EndpointsDesk } from './tokens';
 import { addViews, addWizard } from './views';
 
@@ -64,6 +65,7 @@ export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
     addCommands(app, desk);
     addViews(app, desk, restorer, state);
     const isShown = addWizard(app, desk);
+    addScoring(app, desk);
 
     shell.addSection({
       id: 'endpoints',
@@ -99,6 +101,7 @@ export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
     const category = trans.__('Cellworks');
     palette?.addItem({ command: Commands.openEndpoints, category });
     palette?.addItem({ command: Commands.deploy, category });
+    palette?.addItem({ command: Commands.scoreFile, category });
     launcher?.add({
       command: Commands.openEndpoints,
       args: { isLauncher: true },

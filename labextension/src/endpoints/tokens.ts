@@ -19,6 +19,7 @@ export const Commands = {
   openEndpoints: 'cellworks:open-endpoints',
   openEndpoint: 'cellworks:open-endpoint',
   deploy: 'cellworks:deploy',
+  scoreFile: 'cellworks:score-file',
   startEndpoint: 'cellworks:start-endpoint',
   stopEndpoint: 'cellworks:stop-endpoint',
   deleteEndpoint: 'cellworks:delete-endpoint'
@@ -26,5 +27,6 @@ export const Commands = {
 
 /** Commands of other slices that this one leads to, where they are there. */
 export const Elsewhere = {
+  openJob: 'cellworks:open-job',
   openModel: 'cellworks:open-model'
 } as const;

@@ -14,6 +14,8 @@ export function useActions(): {
   register: (given?: { run?: string; name?: string }) => void;
   /** Put a version behind an endpoint; undefined where nothing here can. */
   deploy: ((model: string) => void) | undefined;
+  /** Put a file's rows through a version; undefined where nothing here can. */
+  score: ((model: string) => void) | undefined;
 } {
   const { commands } = useDesk();
   return {
@@ -25,6 +27,9 @@ export function useActions(): {
       void commands.execute(Commands.registerModel, given),
     deploy: commands.hasCommand(Elsewhere.deploy)
       ? model => void commands.execute(Elsewhere.deploy, { model })
+      : undefined,
+    score: commands.hasCommand(Elsewhere.scoreFile)
+      ? model => void commands.execute(Elsewhere.scoreFile, { model })
       : undefined
   };
 }

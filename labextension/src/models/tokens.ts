@@ -27,7 +27,8 @@ export const Elsewhere = {
   openRun: 'cellworks:open-run',
   openDataset: 'cellworks:open-dataset',
   openEndpoint: 'cellworks:open-endpoint',
-  deploy: 'cellworks:deploy'
+  deploy: 'cellworks:deploy',
+  scoreFile: 'cellworks:score-file'
 } as const;
 
 /** `late-flights/3` taken apart; the version is null where only a name is given. */

@@ -78,6 +78,7 @@ export type EndpointPage = Schemas['EndpointPage'];
 export type EndpointRow = Schemas['EndpointRow'];
 export type EventPage = Schemas['EventPage'];
 export type Invoked = Schemas['Invoked'];
+export type NewTransform = Schemas['NewTransformInput'];
 export type NewDeployment = Schemas['NewDeploymentInput'];
 export type Rates = Schemas['Rates'];
 export type Scaling = Schemas['Scaling'];

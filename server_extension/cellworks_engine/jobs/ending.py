@@ -8,7 +8,8 @@ from cellworks_engine.clock import now
 from cellworks_engine.jobs.folder import AttemptFolder
 from cellworks_engine.jobs.launchers.protocol import Launcher
 from cellworks_engine.jobs.live import LiveAttempt, phases_of, read_structs
-from cellworks_engine.jobs.schema import Capture, Failure, JobSpec, JobState
+from cellworks_engine.jobs.schema import Capture, Failure, JobSpec, JobState, TransformEntry
+from cellworks_engine.lineage import Edge
 
 LOST = "The process that watched over this job died without a word: it was killed, or the machine restarted."
 
@@ -64,7 +65,17 @@ def next_state(
         "sentence": ending.warning if failure is None else failure.sentence,
     }
     again = ending.state in ("failed", "lost") and number <= spec.retries.most and not stop_requested
+    if failure is not None and failure.cause == "refused" and isinstance(spec.entry, TransformEntry):
+        again = False  # the same rows would be refused again
     if again:
         pause = min(spec.retries.backoff * 2.0 ** (number - 1), 86_400.0)
         return "queued", {**values, "not_before": now() + pause}
     return ending.state, {**values, "ended": ending.ended}
+
+
+def wrote(job: str, spec: JobSpec) -> list[Edge]:
+    """Return the lineage of what a job that succeeded wrote outside of the studio."""
+    entry = spec.entry
+    if not isinstance(entry, TransformEntry) or entry.to is None:
+        return []
+    return [(("job", job), "made", ("path", entry.to[:500]))]

@@ -86,6 +86,8 @@ class Launch(msgspec.Struct, frozen=True, kw_only=True):
     """`module:function` to call with the values that are kept, by name, before they are packed."""
     registering: list[str] = []
     """`module:function` to call when the user's code has ended well and its model is to be registered."""
+    transform: str = ""
+    """`module:function` that scores rows, where the job does so."""
     imported: Imported | None = None
     """Where it ran, if that was not here."""
 

@@ -18,12 +18,12 @@ from cellworks_engine.changes import Changes
 from cellworks_engine.changes_schema import Grew
 from cellworks_engine.clock import now
 from cellworks_engine.config import Home
-from cellworks_engine.jobs.ending import ending_of, next_state
+from cellworks_engine.jobs.ending import ending_of, next_state, wrote
 from cellworks_engine.jobs.folder import AttemptFolder, Carried, FrameLimits, Launch
 from cellworks_engine.jobs.launchers.protocol import Launcher
 from cellworks_engine.jobs.live import LiveAttempt
 from cellworks_engine.jobs.resources import Ledger, Machine
-from cellworks_engine.jobs.schema import JobSpec
+from cellworks_engine.jobs.schema import JobSpec, TransformEntry
 from cellworks_engine.jobs.store import JobStore
 
 log = logging.getLogger(__name__)
@@ -85,6 +85,7 @@ class JobQueue:
         frames: FrameLimits | None = None,
         kept: Sequence[str] = (),
         registering: Sequence[str] = (),
+        transform: str = "",
     ) -> None:
         self._home = home
         self._store = store
@@ -96,6 +97,7 @@ class JobQueue:
         self._frames = frames or FrameLimits()
         self._kept = list(kept)
         self._registering = list(registering)
+        self._transform = transform
         self._active: dict[str, Active] = {}
         self._waits: dict[str, str] = {}
         self._condition = threading.Condition()
@@ -258,6 +260,7 @@ class JobQueue:
             setup=self._setup if spec.autolog else [], frames=self._frames,
             kept=self._kept if spec.autolog and spec.register is not None else [],
             registering=self._registering if spec.register is not None and spec.datasets else [],
+            transform=self._transform if isinstance(spec.entry, TransformEntry) else "",
         )  # fmt: skip
 
     def _start(self, active: Active) -> None:
@@ -293,7 +296,8 @@ class JobQueue:
         state, values = next_state(ending, spec, active.number, row["stop_requested"], active.live)
         run_id = active.launch.run_id or _given_run(active.folder)
         attempt = ending.columns(active.launch.submitted, active.live, run_id)
-        self._store.end_attempt(active.job, active.number, attempt, state, values)
+        made = wrote(active.job, spec) if state == "succeeded" else []
+        self._store.end_attempt(active.job, active.number, attempt, state, values, made)
         with self._stopping:
             del self._active[active.job]
             self._early_stops.pop(active.job, None)

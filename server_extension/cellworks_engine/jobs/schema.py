@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from cellworks_engine.datasets.schema import DatasetRef
+from cellworks_engine.jobs.transform_schema import TransformEntry as TransformEntry
 from cellworks_engine.schema import NO_NUL, FilePath
 from cellworks_engine.schema import Digest as Digest
 from cellworks_engine.schema import Input as Input
@@ -71,7 +72,7 @@ class CommandEntry(Input, frozen=True, kw_only=True, tag="command"):
     argv: Annotated[list[Argument], Meta(min_length=1)]
 
 
-Entry = CellEntry | FunctionEntry | ScriptEntry | NotebookEntry | CommandEntry
+Entry = CellEntry | FunctionEntry | ScriptEntry | NotebookEntry | CommandEntry | TransformEntry
 
 
 class Capture(Input, frozen=True, kw_only=True):

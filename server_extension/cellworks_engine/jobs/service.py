@@ -45,6 +45,7 @@ from cellworks_engine.jobs.schema import (
     Scalar,
     ScriptEntry,
     Stop,
+    TransformEntry,
     Usage,
     UsagePage,
 )  # fmt: skip
@@ -318,6 +319,8 @@ def edges_of(job: str, spec: JobSpec) -> list[Edge]:
     edges: list[Edge] = [(("content", capture.digest), "used_by", ("job", job)) for capture in spec.captures]
     if spec.code is not None:
         edges.append((("snapshot", spec.code.digest), "used_by", ("job", job)))
+    if isinstance(spec.entry, TransformEntry):
+        edges.append((("model_version", spec.entry.version[:500]), "used_by", ("job", job)))
     edges += [(("path", path[:500]), "used_by", ("job", job)) for path in spec.inputs.values()]
     used = [*spec.datasets.values(), *(capture.dataset for capture in spec.captures)]
     edges += [(("dataset", ref), "used_by", ("job", job)) for ref in dict.fromkeys(used) if ref is not None]

@@ -144,8 +144,9 @@ class JobStore:
         return True
 
     def end_attempt(
-        self, job: str, number: int, attempt: Mapping[str, Any], state: JobState, values: Mapping[str, Any]
-    ) -> bool:
+        self, job: str, number: int, attempt: Mapping[str, Any], state: JobState, values: Mapping[str, Any],
+        made: Sequence[Edge] = (),
+    ) -> bool:  # fmt: skip
         """Give an attempt its final state and move the job to `state`; False where that was done before."""
         with self._database.transaction() as connection:
             open_ = and_(attempts.job == job, attempts.number == number, attempts.state.in_(ACTIVE))
@@ -157,6 +158,7 @@ class JobStore:
             run_id = attempt.get("run_id") or moved["run_id"]
             if run_id:
                 write_edges(connection, [(("job", job), "made", ("run", run_id))], actor=moved["actor"])
+            write_edges(connection, list(made), actor=moved["actor"])
             verb = state if state != "queued" else "retrying"
             change = self._changes.append(connection, "jobs", job, verb, actor=moved["actor"])
         self._changes.tell(change)

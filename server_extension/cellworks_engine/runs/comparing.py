@@ -17,6 +17,7 @@ from cellworks_engine.jobs.schema import (
     Job,
     JobSpec,
     ScriptEntry,
+    TransformEntry,
 )
 from cellworks_engine.jobs.service import JobService
 from cellworks_engine.runs.comparison_schema import (
@@ -96,6 +97,8 @@ class Comparing:
             return entry.source
         if isinstance(entry, CommandEntry):
             return " ".join(entry.argv)
+        if isinstance(entry, TransformEntry):
+            return f"{entry.version} over {entry.rows.query or ', '.join(entry.rows.files[:10])}"
         if isinstance(entry, ScriptEntry) and spec.code is not None and self._content.has(spec.code.digest):
             return self._member(spec.code.digest, entry.path)
         return entry.path

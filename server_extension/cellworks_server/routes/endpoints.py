@@ -24,6 +24,8 @@ from cellworks_engine.endpoints.schema import (
     WorkerLog,
     WorkerLogQuery,
 )
+from cellworks_engine.endpoints.transforms.schema import NewTransform
+from cellworks_engine.jobs.schema import Job
 from cellworks_server.routing import Routes
 
 if TYPE_CHECKING:
@@ -126,3 +128,9 @@ def list_endpoint_events(studio: "Studio", endpoint: EndpointName, query: EventQ
 def endpoint_metrics(studio: "Studio", endpoint: EndpointName, query: MetricsQuery) -> EndpointMetrics:
     """Read rates, latencies and errors of an endpoint's deployments."""
     return studio.endpoints.metrics(endpoint, query)
+
+
+@routes("POST", "/transforms", status=201)
+def submit_transform(studio: "Studio", body: NewTransform, actor: str) -> Job:
+    """Submit a job that puts rows through a model version, each once and in order."""
+    return studio.transforms.submit(body, actor)

@@ -4,6 +4,7 @@ import { Code, type Highlight } from '../../ui/code';
 import { Copy } from '../../ui/copy';
 import { Pairs } from '../../ui/pairs';
 import { useDesk } from '../desk';
+import { TransformView } from './transform';
 
 /** What is run: the cell with its failing line marked, or what stands for it. */
 export function CodeView({ job }: { job: Job }): JSX.Element {
@@ -55,6 +56,8 @@ export function CodeView({ job }: { job: Job }): JSX.Element {
           ]}
         />
       );
+    case 'transform':
+      return <TransformView job={job} entry={entry} />;
   }
 }
 

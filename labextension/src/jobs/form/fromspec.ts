@@ -25,6 +25,14 @@ export function documentOf(
       )
     };
   }
+  if (entry.type === 'transform') {
+    return {
+      why: word(
+        'Scoring a file is a form of its own. It runs again as: cellworks jobs rerun %1',
+        row.number
+      )
+    };
+  }
   if (!provenance.folder) {
     return {
       why: word(

@@ -108,7 +108,7 @@ function Header({
   inTab: boolean;
 }): JSX.Element {
   const { trans } = useDesk();
-  const { open, deploy } = useActions();
+  const { open, deploy, score } = useActions();
   const { row } = version;
   const ref = refOf(row);
   const { state } = row.approval;
@@ -162,6 +162,15 @@ function Header({
           onClick={() => deploy(ref)}
         >
           {trans.__('Deploy…')}
+        </button>
+      )}
+      {score && (
+        <button
+          type="button"
+          className="jp-Button cw-Button"
+          onClick={() => score(ref)}
+        >
+          {trans.__('Score a file…')}
         </button>
       )}
       {!inTab && (

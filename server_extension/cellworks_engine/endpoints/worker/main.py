@@ -36,7 +36,7 @@ def main(folder: Path) -> int:
     for old in (places.ready, places.failure):
         old.unlink(missing_ok=True)
     spec = msgspec.json.decode(places.spec.read_bytes(), type=WorkerSpec)
-    _prepare(spec.threads)
+    prepare(spec.threads)
     began = time.monotonic()
     try:
         from cellworks_engine.endpoints.worker.model import Model
@@ -44,7 +44,7 @@ def main(folder: Path) -> int:
         model = Model(spec)
     except Exception as error:
         log.error("the model cannot be loaded", exc_info=error)
-        write_whole(places.failure, msgspec.json.encode(_why(spec, error)))
+        write_whole(places.failure, msgspec.json.encode(why(spec, error)))
         return CANNOT_LOAD
     log.info("%s loaded in %.2f s", spec.version, time.monotonic() - began)
     import uvloop
@@ -77,7 +77,7 @@ async def serve(model: "Model", places: WorkerPlaces) -> int:
     return code
 
 
-def _prepare(threads: int) -> None:
+def prepare(threads: int) -> None:
     """Set what libraries read when they are loaded, before any is."""
     for name in NAMES:
         os.environ[name] = str(threads)
@@ -93,7 +93,8 @@ def _resident() -> int:
     return held
 
 
-def _why(spec: WorkerSpec, error: Exception) -> ErrorBody:
+def why(spec: WorkerSpec, error: Exception) -> ErrorBody:
+    """Return why a model cannot be loaded, and what to do."""
     if isinstance(error, CellworksError):
         return error.body()
     said = f"{type(error).__name__}: {str(error).partition(chr(10))[0][:500]}"

@@ -1,6 +1,7 @@
 """The kinds of thing that a job runs, each a function that runs it and says where the user's code stands."""
 
 import ast
+import importlib
 import inspect
 import linecache
 import os
@@ -12,7 +13,7 @@ from typing import Any
 
 from cellworks_engine.artifacts.content import content_file
 from cellworks_engine.errors import InvalidInput, NotFound
-from cellworks_engine.jobs.folder import Launch
+from cellworks_engine.jobs.folder import AttemptFolder, Launch
 from cellworks_engine.jobs.packing import unpack
 from cellworks_engine.jobs.process.failing import Place
 from cellworks_engine.jobs.process.outputs import flush
@@ -23,6 +24,7 @@ from cellworks_engine.jobs.schema import (
     FunctionEntry,
     Scalar,
     ScriptEntry,
+    TransformEntry,
 )
 
 CELL = Place(file="<cell>", words="the cell")
@@ -143,6 +145,18 @@ def command(entry: CommandEntry) -> tuple[Place, Run]:
             raise InvalidInput(f"`{entry.argv[0]}` is not a program that may be run.") from None
 
     return Place(file="", words="the command"), run
+
+
+def transform(entry: TransformEntry, launch: Launch, folder: AttemptFolder) -> tuple[Place, Run]:
+    """Prepare rows that go through a model, by the function that the studio names for it."""
+    module, _, name = launch.transform.partition(":")
+
+    def run() -> Names:
+        found: Callable[[TransformEntry, Launch, AttemptFolder], Names]
+        found = getattr(importlib.import_module(module), name)
+        return found(entry, launch, folder)
+
+    return Place(file="", words=entry.version), run
 
 
 def source_file(folder: Path, path: str) -> Path:

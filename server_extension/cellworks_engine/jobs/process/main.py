@@ -33,6 +33,7 @@ from cellworks_engine.jobs.schema import (
     NotebookEntry,
     PhaseName,
     ScriptEntry,
+    TransformEntry,
 )
 
 
@@ -82,6 +83,8 @@ class _Attempt:
     def _begin(self, launch: Launch, folder: Path, shell: Shell | None) -> entries.Names:
         if isinstance(launch.spec.entry, CommandEntry):
             self._place, run = entries.command(launch.spec.entry)
+        elif isinstance(launch.spec.entry, TransformEntry):
+            self._place, run = entries.transform(launch.spec.entry, launch, self._folder)
         else:
             if shell is None:
                 shell = make_shell(Path(launch.home) / "ipython")
@@ -106,8 +109,8 @@ class _Attempt:
             case NotebookEntry():
                 self._notebook = NotebookRun(entry, launch, folder, shell, self._outputs)
                 run = self._notebook.run(values, self._folder)
-            case CommandEntry():
-                raise AssertionError("a command needs no shell")
+            case CommandEntry() | TransformEntry():
+                raise AssertionError("it needs no shell")
         return run
 
     def _phase(self, name: PhaseName) -> None:

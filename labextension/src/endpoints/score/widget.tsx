@@ -1,0 +1,33 @@
+import { ModelTab } from '../../ui/tab';
+import { AtDesk } from '../desk';
+import type { EndpointsDesk } from '../tokens';
+import type { Fields } from './fields';
+import { ScoreForm } from './form';
+import { ScoreModel } from './model';
+
+/** The form in a tab of its own. */
+export class ScoreTab extends ModelTab<ScoreModel> {
+  constructor(
+    private readonly _desk: EndpointsDesk,
+    given: Partial<Fields>,
+    private readonly _onSubmitted: (job: string) => void
+  ) {
+    super(new ScoreModel(_desk.studio, given));
+    this.addClass('cw-ScoreTab');
+  }
+
+  override render(): JSX.Element {
+    return (
+      <AtDesk desk={this._desk}>
+        <ScoreForm model={this.model} onSubmitted={this._onSubmitted} />
+      </AtDesk>
+    );
+  }
+
+  protected override onActivateRequest(): void {
+    const empty = [...this.node.querySelectorAll('input')].find(
+      one => one.value === ''
+    );
+    empty?.focus();
+  }
+}
