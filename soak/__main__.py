@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from soak import clients, compiled, crashes, endpoints, kills, outages, sketches, swaps, waiting
+from soak import clients, compiled, crashes, endpoints, kills, outages, sketches, swaps, transforms, waiting
 
 Claim = Callable[[argparse.Namespace], tuple[int, str]]
 
@@ -89,6 +89,12 @@ def _outages(options: argparse.Namespace) -> tuple[int, str]:
     return 100, outages.outages(100, options.seed)
 
 
+def _transforms(options: argparse.Namespace) -> tuple[int, str]:
+    if options.small:
+        return 300_000, transforms.transforms(300_000, 2, options.seed, mini_batch=2_000)
+    return 10_000_000, transforms.transforms(10_000_000, 20, options.seed, mini_batch=20_000)
+
+
 CLAIMS: dict[str, tuple[str, Claim]] = {
     "fresh": ("six processes open a fresh home at once: one supervisor", _fresh),
     "clients": ("jobs that many processes submit at once run once each", _clients),
@@ -102,6 +108,7 @@ CLAIMS: dict[str, tuple[str, Claim]] = {
     "outages": ("whatever is killed, an endpoint answers again within 3 s, as it is now", _outages),
     "requests": ("answers through batching are each their own, whatever dies meanwhile", _requests),
     "compiled": ("a compiled model answers as the original, or says why it does not serve", _compiled),
+    "transforms": ("a file that is scored under kills: every row once, in order", _transforms),
     "kills": ("kill anything: at most once, lost only with its runner, no metric missing", _kills),
 }  # fmt: skip
 

@@ -111,7 +111,8 @@ def _parquet(path: Path, size: int, start: int) -> Iterator[Piece]:
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(path) as file:
-        groups, before = [], 0
+        groups: list[int] = []
+        before = 0
         for group in range(file.num_row_groups):
             rows = file.metadata.row_group(group).num_rows
             if groups or before + rows > start:

@@ -193,7 +193,7 @@ def _spec(new: NewTransform, model: Deployable, rows: TransformRows, to: str | N
         entry=entry, kind="transform", environment=Environment(python=model.python),
         inputs=named, datasets={"source": new.dataset} if new.dataset is not None else {},
         outputs=["output", "summary"], experiment=new.experiment, autolog=False,
-        retries=Retries(most=new.retries),
+        retries=Retries(most=new.retries, backoff=0.5),
         resources=Resources(cpu=float(new.workers * new.threads), memory=new.memory),
         timeout=new.timeout, variables={name: str(new.threads) for name in NAMES},
         provenance=Provenance(client=new.client),
