@@ -264,8 +264,8 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     """The current rows cut by time, each window compared with the whole reference.
 
     A list an item of which belongs to a window has `starts`' order; one of columns has `features`' order, and
-    inside it windows stand in theirs. Distances are measured over 50 quantile bins of the reference, or over
-    its most frequent categories: a Kolmogorov-Smirnov distance is within 0.02.
+    inside it windows stand in theirs. Distances are measured over the bins of the report, or over the 50 most
+    frequent categories of the reference; a Kolmogorov-Smirnov distance is within 0.02.
     """
 
     time: str
@@ -281,7 +281,7 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     missing: list[list[float | None]]
     """Shares of rows without a value."""
     moved: list[int]
-    """How many features are past their limits, window by window."""
+    """How many features are past their limits, window by window; what chance may bring does not count."""
     untimed: int = 0
     """Rows without a time, which are in no window."""
 

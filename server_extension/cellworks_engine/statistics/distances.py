@@ -144,13 +144,13 @@ def shares_of(baseline: ColumnSketch, other: ColumnSketch, *, bins: int) -> tupl
         return None
     if not baseline.numeric:
         return _category_shares(baseline, other)
-    cuts = _cuts(baseline, bins)
+    cuts = cuts_of(baseline, bins)
     both = (_shares(column, cuts)[1] for column in (baseline, other))
     p, q = (np.diff(np.concatenate([[0.0], upto, [1.0]])) for upto in both)
     return p, q
 
 
-def _cuts(baseline: ColumnSketch, bins: int) -> Shares:
+def cuts_of(baseline: ColumnSketch, bins: int) -> Shares:
     """Return the upper ends of bins: the baseline's quantiles; a value that fills a bin alone is one alone.
 
     Were it not, a baseline of one value could not tell lesser values from its own.

@@ -115,6 +115,13 @@ def seconds(values: "pa.ChunkedArray") -> "np.ndarray[Any, np.dtype[np.float64]]
     return found / unit
 
 
+def with_nans(values: "pa.ChunkedArray") -> "np.ndarray[Any, np.dtype[np.float64]]":
+    """Return a column of numbers, times or durations with a NaN for each null, as many as there are rows."""
+    found = np.full(len(values), np.nan)
+    found[values.is_valid().to_numpy()] = _numbers(values.drop_null())
+    return found
+
+
 def _numbers(values: "pa.ChunkedArray") -> "np.ndarray[Any, np.dtype[np.float64]]":
     import pyarrow as pa
 
