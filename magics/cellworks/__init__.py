@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from cellworks.client import connect
     from cellworks.dataset_handle import Dataset
     from cellworks.dataset_list import datasets
+    from cellworks.drift_list import drifts
+    from cellworks.drift_make import drift, sagemaker_baseline
+    from cellworks.drift_report import Drift
     from cellworks.endpoint_handle import DeploymentFailed
     from cellworks.endpoint_list import deploy, endpoints
     from cellworks.job_handle import JobFailed
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Dataset",
     "DeploymentFailed",
+    "Drift",
     "JobFailed",
     "Resources",
     "__version__",
@@ -47,6 +51,8 @@ __all__ = [
     "connect",
     "datasets",
     "deploy",
+    "drift",
+    "drifts",
     "endpoints",
     "examples",
     "job",
@@ -59,6 +65,7 @@ __all__ = [
     "models",
     "progress",
     "runs",
+    "sagemaker_baseline",
     "set_tag",
     "submit",
     "transform",
@@ -66,6 +73,7 @@ __all__ = [
 
 _PLACES = {
     "Dataset": ("cellworks.dataset_handle", "Dataset"),
+    "Drift": ("cellworks.drift_report", "Drift"),
     "DeploymentFailed": ("cellworks.endpoint_handle", "DeploymentFailed"),
     "JobFailed": ("cellworks.job_handle", "JobFailed"),
     "Resources": ("cellworks.quantities", "resources"),
@@ -73,6 +81,8 @@ _PLACES = {
     "connect": ("cellworks.client", "connect"),
     "datasets": ("cellworks.dataset_list", "datasets"),
     "deploy": ("cellworks.endpoint_list", "deploy"),
+    "drift": ("cellworks.drift_make", "drift"),
+    "drifts": ("cellworks.drift_list", "drifts"),
     "endpoints": ("cellworks.endpoint_list", "endpoints"),
     "examples": ("cellworks.examples", None),
     "job": ("cellworks.job_submit", "job"),
@@ -85,6 +95,7 @@ _PLACES = {
     "models": ("cellworks.model_list", "models"),
     "progress": ("cellworks.logging", "progress"),
     "runs": ("cellworks.run_list", "runs"),
+    "sagemaker_baseline": ("cellworks.drift_make", "sagemaker_baseline"),
     "set_tag": ("cellworks.logging", "set_tag"),
     "submit": ("cellworks.job_submit", "submit"),
     "transform": ("cellworks.transforming", "transform"),

@@ -41,6 +41,8 @@ from cellworks_engine.models.comparing import ComparingVersions
 from cellworks_engine.models.service import ModelService
 from cellworks_engine.models.store import ModelStore
 from cellworks_engine.models.watching import ModelWatch
+from cellworks_engine.monitors.service import DriftService
+from cellworks_engine.monitors.store import DriftStore
 from cellworks_engine.runs.comparing import Comparing
 from cellworks_engine.runs.exchange.service import Exchange
 from cellworks_engine.runs.service import RunService
@@ -112,6 +114,10 @@ class Studio:
         )  # fmt: skip
         self.models.deployed.append(self.endpoints.deployed)
         self.models.compiled.append(self.endpoints.compiled)
+        self.drift = DriftService(
+            DriftStore(self.database, self.changes), self.changes, self.content, self.jobs, self.datasets,
+            self.models,
+        )  # fmt: skip
         news = {"jobs": store.news, "datasets": kept.news, "models": registered.news}
         news["endpoints"] = deployed.news
         self.activities = Activities(self.database, self.changes, news)
@@ -159,7 +165,7 @@ class Studio:
 
     def collect(self, dry: bool) -> Garbage:
         """Free what nothing names any more; `dry` only counts it."""
-        kept = self.datasets.digests() | self.models.digests()
+        kept = self.datasets.digests() | self.models.digests() | self.drift.digests()
         return collect(self.home, self.settings, self._store, self.content, dry=dry, kept=kept)
 
 

@@ -934,6 +934,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the kept drift reports, the newest first. */
+        get: operations["list_drift"];
+        put?: never;
+        /** Compare two sources in a job, which keeps the report. */
+        post: operations["ask_drift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/drift/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a report that was made elsewhere and lies in the content store. */
+        post: operations["keep_drift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/drift/{drift}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a report without its windows. */
+        get: operations["get_drift"];
+        put?: never;
+        post?: never;
+        /** Forget a report. */
+        delete: operations["delete_drift"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/drift/{drift}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a report's windows. */
+        get: operations["get_drift_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs": {
         parameters: {
             query?: never;
@@ -1259,6 +1329,20 @@ export interface components {
             latency?: number;
         };
         /**
+         * Bins
+         * @description Both sides over the same bins or categories, as shares of the rows that have a value.
+         *
+         *     Of numbers `edges` has one more than there are bins; the first and the last bin may be far wider than the
+         *     others. Of categories `labels` names them, the last one being all others where `others` is set.
+         */
+        Bins: {
+            edges: number[];
+            labels: string[];
+            others: boolean;
+            reference: number[];
+            current: number[];
+        };
+        /**
          * Capture
          * @description A notebook value that travels into the job, or comes back from it, by content.
          */
@@ -1424,6 +1508,23 @@ export interface components {
             nullable?: boolean;
         };
         /**
+         * ColumnSide
+         * @description A column on one side; times and durations in seconds.
+         */
+        ColumnSide: {
+            dtype: string;
+            rows: number;
+            missing: number;
+            distinct: number | null;
+            mean: number | null;
+            sd: number | null;
+            min: number | null;
+            q25: number | null;
+            median: number | null;
+            q75: number | null;
+            max: number | null;
+        };
+        /**
          * ColumnSummary
          * @description A column as a panel shows it; times and durations in seconds. None: it has no such thing.
          */
@@ -1480,7 +1581,7 @@ export interface components {
          * @description Runs side by side.
          */
         Comparison: {
-            sides: components["schemas"]["Side"][];
+            sides: components["schemas"]["cellworks_engine.runs.comparison_schema.Side"][];
             rows: components["schemas"]["ComparedRow"][];
         };
         /**
@@ -1512,6 +1613,17 @@ export interface components {
             rows: number;
             labels_equal: boolean | null;
             worst: components["schemas"]["ParityRow"] | null;
+        };
+        /**
+         * Counts
+         * @description How many columns have each status.
+         */
+        Counts: {
+            violation: number;
+            drift: number;
+            unjudged: number;
+            ok: number;
+            ignored: number;
         };
         /**
          * Dataset
@@ -1651,6 +1763,206 @@ export interface components {
          */
         DigestsInput: {
             digests: string[];
+        };
+        /**
+         * DriftBaseline
+         * @description The baseline that a model's version keeps.
+         */
+        DriftBaseline: {
+            /** @enum {unknown} */
+            type: "baseline";
+            model: string;
+        };
+        /**
+         * DriftBaseline
+         * @description The baseline that a model's version keeps.
+         */
+        DriftBaselineInput: {
+            /** @enum {unknown} */
+            type: "baseline";
+            model: string;
+        };
+        /**
+         * DriftColumns
+         * @description Which column is which; the others are features.
+         */
+        DriftColumnsInput: {
+            /** @default null */
+            label?: string | null;
+            /** @default [] */
+            predictions?: string[];
+            /** @default null */
+            time?: string | null;
+            /** @default null */
+            window?: number | null;
+        };
+        /**
+         * DriftDataset
+         * @description A version of a dataset.
+         */
+        DriftDataset: {
+            /** @enum {unknown} */
+            type: "dataset";
+            ref: string;
+        };
+        /**
+         * DriftDataset
+         * @description A version of a dataset.
+         */
+        DriftDatasetInput: {
+            /** @enum {unknown} */
+            type: "dataset";
+            ref: string;
+        };
+        /**
+         * DriftFile
+         * @description A file or a folder of files on the studio's host: Parquet, CSV, JSON lines or Arrow.
+         */
+        DriftFile: {
+            /** @enum {unknown} */
+            type: "file";
+            path: string;
+        };
+        /**
+         * DriftFile
+         * @description A file or a folder of files on the studio's host: Parquet, CSV, JSON lines or Arrow.
+         */
+        DriftFileInput: {
+            /** @enum {unknown} */
+            type: "file";
+            path: string;
+        };
+        /**
+         * DriftPage
+         * @description Some of the reports that match, the newest first, and how many do.
+         */
+        DriftPage: {
+            drifts: components["schemas"]["DriftRow"][];
+            total: number;
+            change: number;
+        };
+        /**
+         * DriftReport
+         * @description How far the current rows are from the reference.
+         */
+        DriftReport: {
+            format: number;
+            made: number;
+            /** @enum {unknown} */
+            status: "drift" | "ignored" | "ok" | "unjudged" | "violation";
+            reference: components["schemas"]["cellworks_engine.monitors.schema.Side"];
+            current: components["schemas"]["cellworks_engine.monitors.schema.Side"];
+            settings: components["schemas"]["DriftSettings"];
+            counts: components["schemas"]["Counts"];
+            words: string[];
+            features: components["schemas"]["FeatureDrift"][];
+            quality: components["schemas"]["QualityDrift"] | null;
+            timeline: components["schemas"]["Timeline"] | null;
+        };
+        /**
+         * DriftRequests
+         * @description A window of what an endpoint was asked and answered.
+         */
+        DriftRequests: {
+            /** @enum {unknown} */
+            type: "requests";
+            endpoint: string;
+            since: number | null;
+            until: number | null;
+        };
+        /**
+         * DriftRequests
+         * @description A window of what an endpoint was asked and answered.
+         */
+        DriftRequestsInput: {
+            /** @enum {unknown} */
+            type: "requests";
+            endpoint: string;
+            /** @default null */
+            since?: number | null;
+            /** @default null */
+            until?: number | null;
+        };
+        /**
+         * DriftRow
+         * @description A kept report as a line of a table.
+         */
+        DriftRow: {
+            id: string;
+            number: number;
+            name: string;
+            /** @enum {unknown} */
+            status: "drift" | "ignored" | "ok" | "unjudged" | "violation";
+            /** @enum {unknown} */
+            preset: "azure" | "cellworks" | "sagemaker" | "vertex";
+            counts: components["schemas"]["Counts"];
+            words: string[];
+            reference: components["schemas"]["cellworks_engine.monitors.schema.Side"];
+            current: components["schemas"]["cellworks_engine.monitors.schema.Side"];
+            windows: number;
+            made: number;
+            actor: string;
+            job: string | null;
+            size: number;
+        };
+        /**
+         * DriftSettings
+         * @description What counts as drift. What is None is the preset's.
+         */
+        DriftSettings: {
+            /** @enum {unknown} */
+            preset: "azure" | "cellworks" | "sagemaker" | "vertex";
+            numeric: ("azure_chi_squared_p" | "azure_js" | "azure_psi" | "chi_squared_p" | "js" | "js_divergence" | "ks" | "ks_p" | "l_infinity" | "psi" | "sagemaker_chi_squared_p" | "sagemaker_robust" | "sagemaker_simple" | "vertex_js" | "wasserstein") | null;
+            categorical: ("azure_chi_squared_p" | "azure_js" | "azure_psi" | "chi_squared_p" | "js" | "js_divergence" | "ks" | "ks_p" | "l_infinity" | "psi" | "sagemaker_chi_squared_p" | "sagemaker_robust" | "sagemaker_simple" | "vertex_js" | "wasserstein") | null;
+            threshold: number | null;
+            thresholds: {
+                [key: string]: number;
+            };
+            missing: number | null;
+            new_values: number | null;
+            out_of_range: number | null;
+            least_rows: number | null;
+            chance: number | null;
+            features: string[];
+            ignore: string[];
+            as_categories: string[];
+        };
+        /**
+         * DriftSettings
+         * @description What counts as drift. What is None is the preset's.
+         */
+        DriftSettingsInput: {
+            /**
+             * @default cellworks
+             * @enum {unknown}
+             */
+            preset?: "azure" | "cellworks" | "sagemaker" | "vertex";
+            /** @default null */
+            numeric?: ("azure_chi_squared_p" | "azure_js" | "azure_psi" | "chi_squared_p" | "js" | "js_divergence" | "ks" | "ks_p" | "l_infinity" | "psi" | "sagemaker_chi_squared_p" | "sagemaker_robust" | "sagemaker_simple" | "vertex_js" | "wasserstein") | null;
+            /** @default null */
+            categorical?: ("azure_chi_squared_p" | "azure_js" | "azure_psi" | "chi_squared_p" | "js" | "js_divergence" | "ks" | "ks_p" | "l_infinity" | "psi" | "sagemaker_chi_squared_p" | "sagemaker_robust" | "sagemaker_simple" | "vertex_js" | "wasserstein") | null;
+            /** @default null */
+            threshold?: number | null;
+            /** @default {} */
+            thresholds?: {
+                [key: string]: number;
+            };
+            /** @default null */
+            missing?: number | null;
+            /** @default null */
+            new_values?: number | null;
+            /** @default null */
+            out_of_range?: number | null;
+            /** @default null */
+            least_rows?: number | null;
+            /** @default null */
+            chance?: number | null;
+            /** @default [] */
+            features?: string[];
+            /** @default [] */
+            ignore?: string[];
+            /** @default [] */
+            as_categories?: string[];
         };
         /**
          * Endpoint
@@ -1826,6 +2138,35 @@ export interface components {
             traceback: string | null;
         };
         /**
+         * FeatureDrift
+         * @description How one column has moved.
+         */
+        FeatureDrift: {
+            name: string;
+            /** @enum {unknown} */
+            role: "feature" | "label" | "prediction";
+            /** @enum {unknown} */
+            kind: "boolean" | "datetime" | "duration" | "number" | "other" | "text";
+            /** @enum {unknown} */
+            status: "drift" | "ignored" | "ok" | "unjudged" | "violation";
+            findings: components["schemas"]["Finding"][];
+            words: string;
+            method: ("azure_chi_squared_p" | "azure_js" | "azure_psi" | "chi_squared_p" | "js" | "js_divergence" | "ks" | "ks_p" | "l_infinity" | "psi" | "sagemaker_chi_squared_p" | "sagemaker_robust" | "sagemaker_simple" | "vertex_js" | "wasserstein") | null;
+            distance: number | null;
+            limit: number | null;
+            distances: {
+                [key: string]: number | null;
+            };
+            effect: number | null;
+            importance: number | null;
+            harm: number;
+            reference: components["schemas"]["ColumnSide"] | null;
+            current: components["schemas"]["ColumnSide"] | null;
+            bins: components["schemas"]["Bins"] | null;
+            new: components["schemas"]["Category"][];
+            gone: components["schemas"]["Category"][];
+        };
+        /**
          * FileSource
          * @description A file that stays where it is; the path is absolute, on the studio's host.
          */
@@ -1842,6 +2183,19 @@ export interface components {
             /** @enum {unknown} */
             type: "file";
             path: string;
+        };
+        /**
+         * Finding
+         * @description One thing that was found of a column.
+         */
+        Finding: {
+            /** @enum {unknown} */
+            fault: "became_constant" | "column_extra" | "column_missing" | "drift" | "identifier" | "infinite" | "may_be_chance" | "missing" | "moves_by_itself" | "new_values" | "no_reference" | "no_rows" | "no_values" | "not_compared" | "out_of_range" | "too_few" | "type_changed" | "was_constant";
+            /** @enum {unknown} */
+            status: "drift" | "ignored" | "ok" | "unjudged" | "violation";
+            sentence: string;
+            value: number | null;
+            limit: number | null;
         };
         /**
          * FolderSource
@@ -2340,6 +2694,14 @@ export interface components {
             provenance?: components["schemas"]["ProvenanceInput"];
         };
         /**
+         * KeptDrift
+         * @description A kept report, whole but for its windows, which are asked for by themselves.
+         */
+        KeptDrift: {
+            row: components["schemas"]["DriftRow"];
+            report: components["schemas"]["DriftReport"];
+        };
+        /**
          * Key
          * @description A key of an endpoint, never its text.
          */
@@ -2646,6 +3008,54 @@ export interface components {
             mark?: string | null;
         };
         /**
+         * NewDrift
+         * @description Two sources that the studio is to compare, in a job of its own.
+         */
+        NewDriftInput: {
+            reference: components["schemas"]["DriftFileInput"] | components["schemas"]["DriftDatasetInput"] | components["schemas"]["DriftBaselineInput"] | components["schemas"]["DriftRequestsInput"];
+            current: components["schemas"]["DriftFileInput"] | components["schemas"]["DriftDatasetInput"] | components["schemas"]["DriftBaselineInput"] | components["schemas"]["DriftRequestsInput"];
+            /**
+             * @default {
+             *       "preset": "cellworks",
+             *       "numeric": null,
+             *       "categorical": null,
+             *       "threshold": null,
+             *       "thresholds": {},
+             *       "missing": null,
+             *       "new_values": null,
+             *       "out_of_range": null,
+             *       "least_rows": null,
+             *       "chance": null,
+             *       "features": [],
+             *       "ignore": [],
+             *       "as_categories": []
+             *     }
+             */
+            settings?: components["schemas"]["DriftSettingsInput"];
+            /**
+             * @default {
+             *       "label": null,
+             *       "predictions": [],
+             *       "time": null,
+             *       "window": null
+             *     }
+             */
+            columns?: components["schemas"]["DriftColumnsInput"];
+            /** @default null */
+            name?: string | null;
+        };
+        /**
+         * NewDriftReport
+         * @description A report that was made elsewhere and is to be kept: MessagePack in the content store.
+         */
+        NewDriftReportInput: {
+            content: string;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            job?: string | null;
+        };
+        /**
          * NewModelVersion
          * @description What to make a version of: a run (its kept model, else its last one), or a logged model by its id.
          */
@@ -2924,6 +3334,31 @@ export interface components {
             source?: string | null;
             /** @default  */
             folder?: string;
+        };
+        /**
+         * Quality
+         * @description How good predictions were where labels are there: metrics by name, None where one has no value.
+         */
+        Quality: {
+            /** @enum {unknown} */
+            task: "binary" | "multiclass" | "regression";
+            rows: number;
+            metrics: {
+                [key: string]: number | null;
+            };
+            classes: string[];
+            confusion: number[][];
+        };
+        /**
+         * QualityDrift
+         * @description Quality on both sides; None where a side has no labels or no predictions.
+         */
+        QualityDrift: {
+            label: string;
+            prediction: string;
+            reference: components["schemas"]["Quality"] | null;
+            current: components["schemas"]["Quality"] | null;
+            words: string[];
         };
         /**
          * Quickstart
@@ -3209,22 +3644,6 @@ export interface components {
             points: components["schemas"]["Point"][];
         };
         /**
-         * Side
-         * @description One of the runs, with what the job ran that made it.
-         */
-        Side: {
-            row: components["schemas"]["RunRow"];
-            number: number | null;
-            entry: string;
-            source: string;
-            captures: components["schemas"]["Capture"][];
-            environment: components["schemas"]["Environment"] | null;
-            packages: string[] | null;
-            git: components["schemas"]["Git"] | null;
-            patch: string;
-            missing: string[];
-        };
-        /**
          * Signature
          * @description What a model takes and gives.
          */
@@ -3295,6 +3714,27 @@ export interface components {
         StopInput: {
             /** @default null */
             grace?: number | null;
+        };
+        /**
+         * Timeline
+         * @description The current rows cut by time, each window compared with the whole reference.
+         *
+         *     A list an item of which belongs to a window has `starts`' order; one of columns has `features`' order, and
+         *     inside it windows stand in theirs. Distances are measured over the bins of the report, or over the 50 most
+         *     frequent categories of the reference; a Kolmogorov-Smirnov distance is within 0.02.
+         */
+        Timeline: {
+            time: string;
+            window: number;
+            starts: number[];
+            rows: number[];
+            features: string[];
+            methods: ("azure_chi_squared_p" | "azure_js" | "azure_psi" | "chi_squared_p" | "js" | "js_divergence" | "ks" | "ks_p" | "l_infinity" | "psi" | "sagemaker_chi_squared_p" | "sagemaker_robust" | "sagemaker_simple" | "vertex_js" | "wasserstein")[];
+            limits: (number | null)[];
+            distances: (number | null)[][];
+            missing: (number | null)[][];
+            moved: number[];
+            untimed: number;
         };
         /**
          * Traffic
@@ -3546,6 +3986,33 @@ export interface components {
             original: string;
             compiled: string;
             difference: number | null;
+        };
+        /**
+         * Side
+         * @description What was compared: for people, and what it was made of where the studio knows.
+         */
+        "cellworks_engine.monitors.schema.Side": {
+            words: string;
+            rows: number;
+            source: (components["schemas"]["DriftFile"] | components["schemas"]["DriftDataset"] | components["schemas"]["DriftBaseline"] | components["schemas"]["DriftRequests"]) | null;
+            since: number | null;
+            until: number | null;
+        };
+        /**
+         * Side
+         * @description One of the runs, with what the job ran that made it.
+         */
+        "cellworks_engine.runs.comparison_schema.Side": {
+            row: components["schemas"]["RunRow"];
+            number: number | null;
+            entry: string;
+            source: string;
+            captures: components["schemas"]["Capture"][];
+            environment: components["schemas"]["Environment"] | null;
+            packages: string[] | null;
+            git: components["schemas"]["Git"] | null;
+            patch: string;
+            missing: string[];
         };
     };
     responses: never;
@@ -5738,6 +6205,203 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_drift: {
+        parameters: {
+            query?: {
+                search?: string;
+                status?: ("drift" | "ignored" | "ok" | "unjudged" | "violation")[];
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Some of the reports that match, the newest first, and how many do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftPage"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_drift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDriftInput"];
+            };
+        };
+        responses: {
+            /** @description A job, whole. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    keep_drift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDriftReportInput"];
+            };
+        };
+        responses: {
+            /** @description A kept report, whole but for its windows, which are asked for by themselves. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptDrift"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_drift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                drift: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A kept report, whole but for its windows, which are asked for by themselves. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptDrift"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_drift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                drift: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_drift_timeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                drift: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description The current rows cut by time, each window compared with the whole reference.
+             *
+             *         A list an item of which belongs to a window has `starts`' order; one of columns has `features`' order, and
+             *         inside it windows stand in theirs. Distances are measured over the bins of the report, or over the 50 most
+             *         frequent categories of the reference; a Kolmogorov-Smirnov distance is within 0.02.
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
                 };
             };
             /** @description What was wrong, and what to do. */

@@ -17,6 +17,7 @@ _MODULES = [
     "cellworks.cli.datasets",
     "cellworks.cli.models",
     "cellworks.cli.endpoints",
+    "cellworks.cli.drift",
     "cellworks.cli.transform",
     "cellworks.cli.apply",
     "cellworks.cli.studio",

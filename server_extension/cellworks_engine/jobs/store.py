@@ -54,7 +54,7 @@ class JobStore:
         """Store a queued job and return its number, one more than the workspace's last."""
         at = now()
         with self._database.transaction() as connection:
-            number = _next_number(connection, "jobs", actor, at)
+            number = next_number(connection, "jobs", actor, at)
             connection.execute(insert(jobs_table).values(self._row(id_, number, spec, actor, at)))
             write_values(connection, number, PARAMETER, spec.parameters)
             write_edges(connection, edges, actor=actor)
@@ -88,7 +88,7 @@ class JobStore:
         """
         at = now()
         with self._database.transaction() as connection:
-            number = _next_number(connection, "jobs", actor, at)
+            number = next_number(connection, "jobs", actor, at)
             values = {**self._row(id_, number, spec, actor, at), **columns, "run_id": attempt["run_id"]}
             connection.execute(insert(jobs_table).values(values))
             row = {"job": id_, "number": 1, "actor": actor, "time": at, "host": self.host, **attempt}
@@ -356,7 +356,8 @@ def _write_metrics(connection: Connection, number: int, columns: Mapping[str, An
         write_values(connection, number, METRIC, msgspec.json.decode(content))
 
 
-def _next_number(connection: Connection, name: str, actor: str, at: float) -> int:
+def next_number(connection: Connection, name: str, actor: str, at: float) -> int:
+    """Return the next number of a kind of thing in the workspace, from 1 on."""
     where = and_(counters_table.c.workspace == "default", counters_table.c.name == name)
     more = update(counters_table).where(where).values(value=counters_table.c.value + 1, actor=actor, time=at)
     number = connection.execute(more.returning(counters_table.c.value)).scalar()

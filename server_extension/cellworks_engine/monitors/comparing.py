@@ -40,6 +40,8 @@ from cellworks_engine.statistics.summaries import finite
 _ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d|$)")
 LOOKED_AT = 100
 """Values of a text column that are looked at to tell whether they are times."""
+_GROUPS: dict[Status, int] = {"violation": 0, "drift": 0, "unjudged": 1, "ok": 1, "ignored": 2}
+"""In this order features stand; inside a group by harm."""
 NAMED = 10
 """New and lost categories that a report names."""
 OWN = 0.5
@@ -83,7 +85,7 @@ def compare(
         )
         for name in names
     ]  # fmt: skip
-    features.sort(key=lambda one: (STATUSES.index(one.status) == len(STATUSES) - 1, -one.harm, one.name))
+    features.sort(key=lambda one: (_GROUPS[one.status], -one.harm, one.name))
     counts = Counts(**{status: sum(one.status == status for one in features) for status in STATUSES})
     return DriftReport(
         made=now(), status=overall(counts),

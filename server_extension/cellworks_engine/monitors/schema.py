@@ -126,6 +126,8 @@ class NewDriftReport(Input, frozen=True, kw_only=True):
 
     content: Digest
     name: Annotated[str, Meta(min_length=1, max_length=200, pattern=NO_NUL)] | None = None
+    job: Annotated[str, Meta(max_length=64, pattern=NO_NUL)] | None = None
+    """The id of the job that made it."""
 
 
 class NewDrift(Input, frozen=True, kw_only=True):
@@ -301,6 +303,56 @@ class DriftReport(msgspec.Struct, frozen=True, kw_only=True):
     words: list[str]
     """What moved, the most harmful first; one sentence says so where nothing did."""
     features: list[FeatureDrift]
-    """The most harmful first; labels and predictions among them, by their roles."""
+    """What broke or drifted first, the most harmful before others; labels and predictions are among them."""
     quality: QualityDrift | None = None
     timeline: Timeline | None = None
+
+
+# ---- what is kept
+
+
+class DriftRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A kept report as a line of a table."""
+
+    id: str
+    number: int
+    name: str
+    status: Status
+    preset: Preset
+    counts: Counts
+    words: list[str]
+    """The first three of the report's."""
+    reference: Side
+    current: Side
+    windows: int
+    """0 where the current rows were not cut."""
+    made: float
+    actor: str
+    job: str | None
+    size: int
+    """Bytes of the report as it is kept."""
+
+
+class KeptDrift(msgspec.Struct, frozen=True, kw_only=True):
+    """A kept report, whole but for its windows, which are asked for by themselves."""
+
+    row: DriftRow
+    report: DriftReport
+
+
+class DriftQuery(Input, frozen=True, kw_only=True):
+    """Which reports to list; `search` looks in names and in what both sides are called."""
+
+    search: Annotated[str, Meta(max_length=200, pattern=NO_NUL)] | None = None
+    status: list[Status] = []
+    limit: Annotated[int, Meta(ge=1, le=1000)] = 100
+    offset: Annotated[int, Meta(ge=0, le=1 << 53)] = 0
+
+
+class DriftPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Some of the reports that match, the newest first, and how many do."""
+
+    drifts: list[DriftRow]
+    total: int
+    change: int
+    """The last change that this page has seen."""

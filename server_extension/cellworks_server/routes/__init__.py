@@ -1,6 +1,6 @@
 """Every route of the studio: one file a slice, one line here."""
 
-from cellworks_server.routes import content, datasets, endpoints, jobs, models, runs, studio
+from cellworks_server.routes import content, datasets, endpoints, jobs, models, monitors, runs, studio
 from cellworks_server.routing import Route
 
 ROUTES: list[Route] = [
@@ -10,5 +10,6 @@ ROUTES: list[Route] = [
     *endpoints.routes.list,
     *jobs.routes.list,
     *models.routes.list,
+    *monitors.routes.list,
     *runs.routes.list,
 ]

@@ -1,0 +1,160 @@
+"""What a person does with drift reports: ask for one, keep it, look at it, forget it.
+
+The supervisor compares nothing: rows are read in a job's process or in the notebook's, and what is kept here
+is the report that came of it.
+"""
+
+import sys
+
+import msgspec
+from sqlalchemy import RowMapping
+
+from cellworks_engine.artifacts.content import FileContentStore
+from cellworks_engine.changes import Changes
+from cellworks_engine.datasets.service import DatasetService
+from cellworks_engine.errors import InvalidInput, NotFound, Refused, WrongStore
+from cellworks_engine.jobs.schema import CommandEntry, Environment, Job, JobSpec
+from cellworks_engine.jobs.service import JobService
+from cellworks_engine.models.service import ModelService
+from cellworks_engine.monitors.schema import (
+    FORMAT,
+    Counts,
+    DriftBaseline,
+    DriftDataset,
+    DriftPage,
+    DriftQuery,
+    DriftReport,
+    DriftRequests,
+    DriftRow,
+    DriftSource,
+    KeptDrift,
+    NewDrift,
+    NewDriftReport,
+    Side,
+    Timeline,
+)
+from cellworks_engine.monitors.store import DriftStore
+
+MAKER = "cellworks.drift_job"
+"""The module that compares in a job: it takes a NewDrift as its argument and keeps the report."""
+
+
+class _Marked(msgspec.Struct):
+    format: int
+
+
+class DriftService:
+    """The drift reports of one studio. Safe for threads."""
+
+    def __init__(
+        self,
+        store: DriftStore,
+        changes: Changes,
+        content: FileContentStore,
+        jobs: JobService,
+        datasets: DatasetService,
+        models: ModelService,
+    ) -> None:
+        self._store = store
+        self._changes = changes
+        self._content = content
+        self._jobs = jobs
+        self._datasets = datasets
+        self._models = models
+
+    def ask(self, new: NewDrift, actor: str) -> Job:
+        """Submit the job that compares two sources and keeps the report.
+
+        Raises NotFound where a dataset, a model or its baseline is not there, Refused for an endpoint without
+        a log.
+        """
+        for source in (new.reference, new.current):
+            self._check(source)
+        spec = JobSpec(
+            name=new.name or "drift", kind="processing", environment=Environment(python=sys.executable),
+            entry=CommandEntry(argv=[sys.executable, "-P", "-m", MAKER, msgspec.json.encode(new).decode()]),
+            experiment="Drift", autolog=False,
+        )  # fmt: skip
+        return self._jobs.submit(spec, actor)
+
+    def keep(self, new: NewDriftReport, actor: str) -> KeptDrift:
+        """Keep a report that lies in the content store; raises InvalidInput for other content."""
+        if not self._content.has(new.content):
+            raise InvalidInput(
+                f"The studio holds no content {new.content[:12]}… of a report.", field="content",
+                hint="Write it to the content store first.",
+            )  # fmt: skip
+        data = self._content.path(new.content).read_bytes()
+        id_ = self._store.add(_decoded(data), new.content, len(data), name=new.name, job=new.job, actor=actor)
+        return self.get(id_)
+
+    def get(self, drift: str) -> KeptDrift:
+        """Return a report by its id or number, without its windows."""
+        row = self._store.get(drift)
+        return KeptDrift(row=_row(row), report=msgspec.structs.replace(self._report(row), timeline=None))
+
+    def timeline(self, drift: str) -> Timeline:
+        """Return a report's windows; raises NotFound where the current rows were not cut."""
+        row = self._store.get(drift)
+        found = self._report(row).timeline
+        if found is None:
+            raise NotFound(
+                f"Drift report {row['number']} has no windows: its rows were not cut by time.",
+                hint="Name a time column and the length of a window.",
+            )
+        return found
+
+    def list(self, query: DriftQuery) -> DriftPage:
+        """Return the reports that match, the newest first."""
+        change = self._changes.last()
+        rows, total = self._store.page(query)
+        return DriftPage(drifts=[_row(row) for row in rows], total=total, change=change)
+
+    def delete(self, drift: str, actor: str) -> None:
+        """Forget a report; its content goes with the next `cellworks gc`."""
+        self._store.remove(self._store.get(drift)["id"], actor)
+
+    def digests(self) -> set[str]:
+        """Return the content that must stay in the content store."""
+        return self._store.digests()
+
+    def _report(self, row: RowMapping) -> DriftReport:
+        return _decoded(self._content.path(row["digest"]).read_bytes())
+
+    def _check(self, source: DriftSource) -> None:
+        if isinstance(source, DriftRequests):
+            raise Refused(
+                f"Endpoint {source.endpoint} keeps no log of its requests yet, so there is none to compare.",
+                field="endpoint",
+                hint="Compare a file, a dataset's version or a model's baseline.",
+            )
+        if isinstance(source, DriftDataset):
+            name, _, version = source.ref.rpartition("/")
+            self._datasets.get(name, int(version))
+        if isinstance(source, DriftBaseline):
+            row = self._models.version(source.model).row
+            self._models.baseline(row.name, str(row.version))
+
+
+def _decoded(data: bytes) -> DriftReport:
+    try:
+        format_ = msgspec.msgpack.decode(data, type=_Marked).format
+        if format_ > FORMAT:
+            raise WrongStore(
+                f"The report was written in format {format_}; this version reads up to {FORMAT}.",
+                hint="Update Cellworks.",
+            )
+        return msgspec.msgpack.decode(data, type=DriftReport)
+    except msgspec.DecodeError as error:
+        raise InvalidInput(f"The content is no drift report: {error}.", field="content") from None
+
+
+def _row(row: RowMapping) -> DriftRow:
+    return DriftRow(
+        id=row["id"], number=row["number"], name=row["name"], status=row["status"], preset=row["preset"],
+        counts=msgspec.json.decode(row["counts"], type=Counts),
+        words=msgspec.json.decode(row["words"], type=list[str]),
+        reference=msgspec.json.decode(row["reference"], type=Side),
+        current=msgspec.json.decode(row["current"], type=Side),
+        windows=row["windows"], made=row["made"], actor=row["actor"], job=row["job"], size=row["size"],
+    )  # fmt: skip

@@ -1,0 +1,186 @@
+"""Drift as a person asks for it: of frames, files, datasets, a baseline; shown, kept, listed, in a job."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from tests.studio import DEADLINE, Studio
+
+import cellworks as cw
+from cellworks.cli import main
+from cellworks.drift_list import ask
+from cellworks_engine.errors import CellworksError, InvalidInput, NotFound, Refused
+from cellworks_engine.monitors.schema import DriftDataset, DriftFile, NewDrift
+from cellworks_engine.statistics.baselines import make_baseline
+
+RNG = np.random.default_rng(4)
+JANUARY = pd.DataFrame({
+    "temp": RNG.normal(0, 5, 2000), "carrier": RNG.choice(["UA", "AA"], 2000),
+    "at": pd.Timestamp("2026-01-01") + pd.to_timedelta(RNG.uniform(0, 30, 2000), "D"),
+})  # fmt: skip
+JULY = JANUARY.assign(temp=JANUARY.temp + 4, at=JANUARY["at"] + pd.Timedelta("181D"))
+
+
+def statuses(drift: cw.Drift) -> dict[str, str]:
+    return {one.name: one.status for one in drift.features}
+
+
+def test_two_frames_are_compared_here_without_a_studio():
+    drift = cw.drift(JANUARY, JULY, out_of_range=1.0)
+    assert drift.status == "drift"
+    assert statuses(drift) == {"temp": "drift", "carrier": "ok", "at": "ignored"}
+    assert drift.moved[0].startswith("temp went up: its mean was ")
+    frame = drift.frame()
+    assert list(frame.index) == ["temp", "carrier", "at"]
+    assert frame.loc["temp", "wasserstein"] == pytest.approx(4 / JANUARY.temp.std())
+    assert drift["temp"].limit == 0.1
+    with pytest.raises(InvalidInput, match="no column `humid`"):
+        drift["humid"]
+
+
+def test_every_form_of_a_side_gives_the_same_report(here: Path):
+    JANUARY.to_parquet("january.parquet")
+    JANUARY.to_csv("january.csv", index=False)
+    wanted = {name: one.distance for name, one in ((f.name, f) for f in cw.drift(JANUARY, JULY).features)}
+    for side in (pl.from_pandas(JANUARY), "january.parquet", here / "january.csv", "file:january.parquet"):
+        drift = cw.drift(side, JULY)
+        assert {one.name: one.distance for one in drift.features} == pytest.approx(wanted)
+
+
+def test_a_report_shows_words_a_table_and_charts_in_a_notebook(shell: InteractiveShell, capsys):
+    drift = cw.drift(JANUARY, JULY, time="at", window="7d", out_of_range=1.0)
+    shown: list[dict[str, Any]] = []
+    shell.display_pub.publish = lambda data, **_: shown.append(data)  # type: ignore[method-assign]
+    drift._ipython_display_()
+    assert [sorted(data) for data in shown] == [
+        ["text/html", "text/plain"], ["application/vnd.plotly.v1+json"], ["application/vnd.plotly.v1+json"],
+    ]  # fmt: skip
+    assert "temp went up" in shown[0]["text/html"]
+    assert "▲ drift: 1 drifted, 1 ok, 1 left out" in shown[0]["text/plain"]
+    names = {trace["name"] for trace in shown[1]["application/vnd.plotly.v1+json"]["data"]}
+    assert names == {"reference", "current"}
+    json.dumps(shown[2], allow_nan=False)
+
+
+def test_windows_are_a_frame_by_time():
+    drift = cw.drift(JANUARY, JULY, time="at", window="7d")
+    frame = drift.timeline()
+    assert list(frame.columns) == ["rows", "moved", "temp", "carrier"]
+    assert frame["rows"].sum() == 2000
+    assert (frame.moved == 1).all()
+    with pytest.raises(InvalidInput, match="not cut by time"):
+        cw.drift(JANUARY, JULY).timeline()
+    with pytest.raises(InvalidInput, match="time column"):
+        cw.drift(JANUARY, JULY, window="1d")
+
+
+def test_with_labels_quality_is_said_too():
+    rows = JANUARY.assign(truth=JANUARY.temp > 0, said=JANUARY.temp + RNG.normal(0, 1, 2000) > 0)
+    later = rows.assign(said=rows.temp + RNG.normal(0, 9, 2000) > 0)
+    drift = cw.drift(rows, later, label="truth", prediction="said")
+    quality = drift.report.quality
+    assert quality is not None
+    assert quality.reference.metrics["accuracy"] > quality.current.metrics["accuracy"] + 0.1
+    assert "is worse" in repr(drift)
+    assert drift["said"].role == "prediction"
+
+
+def test_a_page_holds_everything_and_needs_no_network(here: Path):
+    drift = cw.drift(JANUARY, JULY, time="at", window="7d")
+    page = drift.to_html("drift.html").read_text()
+    assert "temp went up" in page
+    assert 'src="http' not in page
+    assert page.count('class="plotly-graph-div"') == 2
+
+
+def test_sagemakers_files_are_written_and_read(here: Path):
+    cw.sagemaker_baseline(JANUARY, "baseline")
+    assert sorted(path.name for path in (here / "baseline").iterdir()) == [
+        "constraints.json",
+        "statistics.json",
+    ]
+    drift = cw.drift("baseline/statistics.json", JULY, constraints="baseline/constraints.json")
+    assert drift.report.settings.preset == "sagemaker"
+    assert statuses(drift)["temp"] == "drift"
+    told = json.loads(drift.to_sagemaker("out").read_text())
+    assert {one["constraint_check_type"] for one in told["violations"]} == {"baseline_drift_check"}
+
+
+def test_a_baseline_is_compared_with_what_the_model_takes():
+    baseline = make_baseline(JANUARY[["temp", "carrier"]], JANUARY.temp > 0)
+    assert set(statuses(cw.drift(baseline, JULY.assign(other=1)))) == {"temp", "carrier"}
+    found = cw.drift(baseline, JULY.assign(prediction=True))
+    assert found["prediction"].role == "prediction"
+    assert statuses(cw.drift(baseline, JULY[["carrier"]]))["temp"] == "violation"
+
+
+def test_what_is_no_source_or_setting_is_a_sentence(here: Path):
+    for given in (3, None, {"a": 1}):
+        with pytest.raises(InvalidInput, match="holds no rows"):
+            cw.drift(JANUARY, given)
+    with pytest.raises(InvalidInput, match="preset"):
+        cw.drift(JANUARY, JULY, preset="gcp")
+    with pytest.raises(InvalidInput, match="unknown field `treshold`"):
+        cw.drift(JANUARY, JULY, treshold=1.0)
+    with pytest.raises(NotFound, match=r"none\.parquet"):
+        cw.drift(JANUARY, "none.parquet")
+    with pytest.raises(Refused, match="no log of its requests"):
+        cw.drift(JANUARY, "endpoint:flights")
+    with pytest.raises(InvalidInput, match="a number for each column"):
+        cw.drift(JANUARY, JULY, importance=3)
+
+
+def test_a_report_is_kept_listed_read_and_forgotten(home: Studio, capsys: pytest.CaptureFixture[str]):
+    drift = cw.drift(JANUARY, JULY, time="at", window="7d", keep="january to july")
+    assert drift.ref is not None
+    again = cw.drifts[drift.ref]
+    assert again.report == drift.report
+    found = cw.drifts(search="january to")
+    assert found.page.drifts[0].windows == len(drift.timeline())
+    number = found.page.drifts[0].number
+    assert cw.drifts[number].ref == found[0].ref == drift.ref
+    assert main(["drift", "list", "--search", "january to"]) == 0
+    assert "january to july" in capsys.readouterr().out
+    assert main(["drift", "show", str(number)]) == 0
+    assert "temp went up" in capsys.readouterr().out
+    assert main(["drift", "delete", str(number)]) == 0
+    with pytest.raises(NotFound, match="no drift report"):
+        cw.drifts[number]
+
+
+def test_the_command_line_compares_files_and_can_fail(here: Path, capsys: pytest.CaptureFixture[str]):
+    JANUARY.to_parquet("january.parquet")
+    JULY.to_parquet("july.parquet")
+    line = ["drift", "january.parquet", "july.parquet"]
+    assert main([*line, "--ignore", "at"]) == 0
+    assert "temp went up" in capsys.readouterr().out
+    assert main([*line, "--check"]) == 1
+    assert main(["drift", "january.parquet", "january.parquet", "--check"]) == 0
+    capsys.readouterr()
+    options = ["--preset", "azure", "--threshold", "temp=9", "--json", "--html", "page.html"]
+    assert main([*line, *options]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {one["name"]: one["status"] for one in told["features"]}["temp"] == "ok"
+    assert (here / "page.html").exists()
+    assert main(["drift", "january.parquet"]) == 2
+    assert main([*line, "--threshold", "temp=much"]) == 2
+
+
+def test_the_studio_compares_datasets_in_a_job_that_keeps_the_report(home: Studio, here: Path):
+    JANUARY.to_parquet("january.parquet")
+    JULY.to_parquet("july.parquet")
+    ref = cw.datasets.register("drift-january", "january.parquet").ref
+    new = NewDrift(
+        reference=DriftDataset(ref=ref), current=DriftFile(path=str(here / "july.parquet")), name="by a job"
+    )
+    job = ask(new).wait(timeout=DEADLINE)
+    assert (job.job.row.kind, job.state) == ("processing", "succeeded")
+    (row,) = cw.drifts(search="by a job").page.drifts
+    assert (row.job, row.reference.source, row.status) == (job.id, new.reference, "drift")
+    with pytest.raises(CellworksError, match="no dataset nobody"):
+        ask(NewDrift(reference=DriftDataset(ref="nobody/1"), current=new.current))
