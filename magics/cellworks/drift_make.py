@@ -69,6 +69,7 @@ def drift(
     said = [prediction] if isinstance(prediction, str) else list(prediction or [])
     columns = DriftColumns(label=label, predictions=said, time=time, window=_seconds(time, window))
     made = make(source_of(reference, "reference"), source_of(current, "current"), asked, columns, importance)
+    made = Drift(made.report, given=(reference, current, columns))
     if keep:
         made.keep(keep if isinstance(keep, str) else None)
     return made

@@ -15,6 +15,7 @@ _STYLE = """
 body { font: 14px/1.5 system-ui, sans-serif; max-width: 1200px; margin: 24px auto; padding: 0 16px; }
 h1 { font-size: 20px; } h2 { font-size: 16px; margin-top: 32px; }
 table { border-collapse: collapse; width: 100%; }
+td:nth-child(-n+6) { white-space: nowrap; }
 th, td { padding: 4px 8px; border-bottom: 1px solid rgb(127 127 127 / 30%); vertical-align: top; }
 """
 
@@ -50,5 +51,4 @@ def _quality(drift: "Drift") -> str:
         (name, *("" if (value := side.get(name)) is None else f"{value:.4g}" for side in sides))
         for name in dict.fromkeys([*sides[0], *sides[1]])
     ]
-    words = "".join(f"<p>{escape(sentence)}</p>" for sentence in found.words)
-    return words + (html_table(("metric", "reference", "current"), rows) if rows else "")
+    return html_table(("metric", "reference", "current"), rows) if rows else ""

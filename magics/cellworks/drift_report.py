@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from cellworks.display import html_table, text_table
 from cellworks_engine.errors import InvalidInput
-from cellworks_engine.monitors.schema import DriftReport, FeatureDrift, Status
+from cellworks_engine.monitors.schema import DriftColumns, DriftReport, FeatureDrift, Status
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from cellworks.drift_expectations import Expectations
 
 SYMBOLS: dict[Status, str] = {"violation": "✕", "drift": "▲", "unjudged": "?", "ok": "✓", "ignored": "–"}
 COLUMNS = ("column", "status", "distance", "limit", "effect", "missing", "what moved")
@@ -22,8 +24,14 @@ MOST = 30
 class Drift:
     """How far rows have moved: `cw.drift(january, july)`, or `cw.drifts[3]` of one that was kept."""
 
-    def __init__(self, report: DriftReport, ref: str | None = None) -> None:
+    def __init__(
+        self,
+        report: DriftReport,
+        ref: str | None = None,
+        given: "tuple[Any, Any, DriftColumns] | None" = None,
+    ) -> None:
         self.report = report
+        self._given = given
         self.ref = ref
         """The id under which the studio keeps it; None where it does not."""
 
@@ -93,6 +101,20 @@ class Drift:
 
         told = sagemaker.violations_of(self.report)
         return sagemaker.write(Path(folder).expanduser(), sagemaker.VIOLATIONS, told)
+
+    def expectations(self, suite: Any) -> "Expectations":
+        """Run a Great Expectations suite on the rows of both sides, and on each window, as a table.
+
+        `suite` is an ExpectationSuite, a list of expectations, or a file that holds a suite as JSON. Raises
+        InvalidInput where the rows are no longer at hand, MissingExtra without Great Expectations.
+        """
+        from cellworks.drift_expectations import validate
+
+        if self._given is None:
+            raise InvalidInput(
+                "A kept report has no rows that a suite could be run on.", hint="Run cw.drift again."
+            )
+        return validate(*self._given, suite)
 
     def keep(self, name: str | None = None) -> "Drift":
         """Keep the report in the studio, under a name where one is given."""

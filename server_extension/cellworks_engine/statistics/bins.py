@@ -88,10 +88,19 @@ def inner_edges(reference: ColumnSketch, current: ColumnSketch, bins: int) -> Fl
         return np.array([least - half, least + half])
     if low >= high:
         low, high = least, most
-    steps = np.arange(bins + 1) / bins
-    edges = low * (1 - steps) + high * steps
+    if high - low <= bins and all(_is_whole(column) for column in sides):
+        # a bin a number: others would hold two here and one there
+        edges = np.arange(math.floor(low), math.ceil(high) + 2) - 0.5
+    else:
+        steps = np.arange(bins + 1) / bins
+        edges = low * (1 - steps) + high * steps
+    low, high = edges[0], edges[-1]
     ends = [[least] if least < low else [], [most] if most > high else []]
     return np.unique(np.concatenate([ends[0], edges, ends[1]]))
+
+
+def _is_whole(column: ColumnSketch) -> bool:
+    return column.exact and bool((column.ranks.values == np.rint(column.ranks.values)).all())
 
 
 def _standard(column: ColumnSketch) -> tuple[Floats, Floats]:
