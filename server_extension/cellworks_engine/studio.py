@@ -23,6 +23,7 @@ from cellworks_engine.datasets.store import DatasetStore
 from cellworks_engine.db.engine import open_database
 from cellworks_engine.endpoints.control.loop import Controller
 from cellworks_engine.endpoints.control.starting import Start
+from cellworks_engine.endpoints.requestlog.service import RequestLogService
 from cellworks_engine.endpoints.resolving import Resolving
 from cellworks_engine.endpoints.service import EndpointService
 from cellworks_engine.endpoints.store import EndpointStore
@@ -112,6 +113,7 @@ class Studio:
             home, deployed, resolving, self.serving,
             require_approval=self.settings.require_approval,
         )  # fmt: skip
+        self.request_log = RequestLogService(home, deployed, self.serving)
         self.models.deployed.append(self.endpoints.deployed)
         self.models.compiled.append(self.endpoints.compiled)
         self.drift = DriftService(

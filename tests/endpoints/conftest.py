@@ -7,6 +7,8 @@ import pytest
 from tests.endpoints.models import save_models
 from tests.endpoints.world import World, new_world
 
+from cellworks_engine.endpoints.configuration import Logging
+
 
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
@@ -20,7 +22,10 @@ def served(models: dict[str, Path]) -> Iterator[World]:
     with new_world() as world:
         for name, model in models.items():
             world.start_worker(name, model)
-        world.configure(**{name: [world.route(name, "3", 100)] for name in models})
+        routes = {
+            name: world.route(name, "3", 100, log=Logging(model=str(model))) for name, model in models.items()
+        }
+        world.configure(**{name: [route] for name, route in routes.items()})
         world.start_gateway()
         for name in models:
             world.await_worker(name)

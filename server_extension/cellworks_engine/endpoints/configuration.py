@@ -42,6 +42,19 @@ class Batching(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Seconds that a request may wait for others while the worker is free."""
 
 
+class Logging(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a deployment's answers goes into the request log."""
+
+    model: str
+    """The folder of the MLflow model, with whose signature the requests are read."""
+    sample: Share = 100.0
+    """Per cent of the answers, drawn at random."""
+    exclude: list[str] = []
+    """Columns that are not kept."""
+    days: float = 90.0
+    """Days that an answer is kept."""
+
+
 class Route(msgspec.Struct, frozen=True, kw_only=True):
     """One deployment, as the gateway sees it."""
 
@@ -55,6 +68,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     sockets: list[str]
     """The Unix sockets on which its workers listen; requests go to the one with the fewest under way."""
     limits: Limits = msgspec.field(default_factory=Limits)
+    log: Logging | None = None
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,6 +187,10 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
     """Sum of the latencies, from a request's head to its answer."""
     buckets: list[int]
     """Answers by latency, one for each of `BUCKETS` and one above."""
+    logged: int = 0
+    """Answers that were written into the request log."""
+    unlogged: int = 0
+    """Answers that were to be, and could not: the disk is full, or too slow."""
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from cellworks_engine.endpoints.configuration import Batching, Limits
+from cellworks_engine.endpoints.requestlog.schema import RequestLog
 from cellworks_engine.schema import NO_NUL, FilePath, Input
 
 EndpointName = Annotated[str, Meta(max_length=63, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
@@ -63,6 +64,8 @@ class NewDeployment(Input, frozen=True, kw_only=True):
     """Of the endpoint: serve again by itself after a restart of the machine. None leaves what is there."""
     open: bool | None = None
     """Of the endpoint: whether it answers without a key."""
+    log: RequestLog | None = None
+    """Of the endpoint: what it keeps of its requests; None leaves what is there."""
     description: Words | None = None
     """Of the endpoint."""
     mark: Annotated[str, Meta(min_length=8, max_length=64, pattern=r"^[\w-]+$")] | None = None
@@ -75,6 +78,7 @@ class EndpointChange(Input, frozen=True, kw_only=True):
     description: Words | None = None
     autostart: bool | None = None
     open: bool | None = None
+    log: RequestLog | None = None
 
 
 class DeploymentChange(Input, frozen=True, kw_only=True):
@@ -212,6 +216,7 @@ class EndpointRow(msgspec.Struct, frozen=True, kw_only=True):
     """Where it answers; None before the gateway has a port."""
     autostart: bool
     open: bool
+    log: RequestLog
     deployments: list[Deployment]
     rates: Rates
     """Of all deployments together."""

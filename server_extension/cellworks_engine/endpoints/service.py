@@ -17,6 +17,7 @@ from cellworks_engine.config import Home
 from cellworks_engine.endpoints import keys as keeping
 from cellworks_engine.endpoints.keys import KeyFiles
 from cellworks_engine.endpoints.parity import parities
+from cellworks_engine.endpoints.requestlog.schema import RequestLog
 from cellworks_engine.endpoints.schema import (
     DeploymentChange,
     Endpoint,
@@ -166,7 +167,10 @@ class EndpointService:
             raise Conflict(
                 f"{name} is being deployed at {endpoint} just now.", hint="Wait for it, or delete it."
             )
-        said = {"description": new.description, "autostart": new.autostart, "open": new.open}
+        log = None if new.log is None else msgspec.json.encode(new.log)
+        said = {
+            "description": new.description, "autostart": new.autostart, "open": new.open, "log": log,
+        }  # fmt: skip
         values = {key: value for key, value in said.items() if value is not None}
         if row is None:
             key = self._files.prepare(endpoint)
@@ -220,9 +224,13 @@ class EndpointService:
         self._store.endpoint(endpoint)
         values = {key: value for key, value in msgspec.structs.asdict(change).items() if value is not None}
         if values:
+            said = [f"{key}: {value}" for key, value in values.items() if key != "log"]
+            if change.log is not None:
+                values["log"] = msgspec.json.encode(change.log)
+                said.append(_of_log(change.log))
             with self._store.writing(endpoint, actor) as writing:
                 writing.set_endpoint(**values)
-                writing.event("updated", ", ".join(f"{key}: {value}" for key, value in values.items()))
+                writing.event("updated", ", ".join(said))
             self._carry_out()
         return self.get(endpoint)
 
@@ -396,6 +404,12 @@ def start(writing: Writing) -> None:
         if one["state"] in {"stopped", "failed"}:
             writing.move(one["id"], one["state"], "creating", "", began=now())
     writing.event("started", "It is to serve again.")
+
+
+def _of_log(log: RequestLog) -> str:
+    """Return what is kept of requests, in words."""
+    left_out = f" without {', '.join(log.exclude)}" if log.exclude else ""
+    return f"request log: {log.sample:g}% of the requests{left_out}, for {log.days:g} days"
 
 
 def _model(row: RowMapping) -> Deployable:

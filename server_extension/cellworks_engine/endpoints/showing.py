@@ -16,7 +16,7 @@ from cellworks_engine.endpoints.schema import (
     WorkerRow,
 )
 from cellworks_engine.endpoints.states import state_of
-from cellworks_engine.endpoints.store import EndpointStore
+from cellworks_engine.endpoints.store import EndpointStore, request_log
 from cellworks_engine.endpoints.versions import Deployable
 
 
@@ -59,6 +59,7 @@ class Showing:
             name=row["name"], state=state_of(row["wanted"], [one.state for one in shown]),
             sentence=row["sentence"], description=row["description"],
             url=self._told.url(row["name"]), autostart=row["autostart"], open=row["open"],
+            log=request_log(row),
             deployments=shown, rates=rates, spark=spark,
             actor=row["actor"], created=row["time"], changed=row["changed"],
         )  # fmt: skip

@@ -14,6 +14,7 @@ from cellworks_engine.changes import Changes
 from cellworks_engine.changes_schema import Change
 from cellworks_engine.clock import now
 from cellworks_engine.db.engine import Database
+from cellworks_engine.endpoints.requestlog.schema import RequestLog
 from cellworks_engine.endpoints.schema import (
     Compilation,
     DeploymentState,
@@ -33,6 +34,11 @@ from cellworks_engine.errors import NotFound
 
 endpoints, deployments, events = endpoints_table.c, deployments_table.c, events_table.c
 compilations = compilations_table.c
+
+
+def request_log(row: RowMapping) -> RequestLog:
+    """Return what an endpoint keeps of its requests."""
+    return RequestLog() if row["log"] is None else msgspec.json.decode(row["log"], type=RequestLog)
 
 
 class Writing:

@@ -28,6 +28,7 @@ endpoints_table = Table(
     Column("autostart", Boolean, nullable=False),
     Column("open", Boolean, nullable=False),
     Column("keys", LargeBinary, nullable=False),
+    Column("log", LargeBinary),
     Column("boot", String(100), nullable=False),
     Column("changed", Float, nullable=False),
     PrimaryKeyConstraint("workspace", "name"),

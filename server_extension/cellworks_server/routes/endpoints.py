@@ -1,7 +1,15 @@
 """Endpoints over HTTP. What takes time is begun, and its end is heard of in the changes."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cellworks_engine.endpoints.requestlog.schema import (
+    Labelled,
+    Labels,
+    RequestsPage,
+    RequestsQuery,
+    RequestsTableQuery,
+)
 from cellworks_engine.endpoints.schema import (
     DeploymentChange,
     DeploymentRef,
@@ -134,3 +142,21 @@ def endpoint_metrics(studio: "Studio", endpoint: EndpointName, query: MetricsQue
 def submit_transform(studio: "Studio", body: NewTransform, actor: str) -> Job:
     """Submit a job that puts rows through a model version, each once and in order."""
     return studio.transforms.submit(body, actor)
+
+
+@routes("GET", "/endpoints/{endpoint}/requests")
+def list_requests(studio: "Studio", endpoint: EndpointName, query: RequestsQuery) -> RequestsPage:
+    """List what an endpoint was asked and answered, and its labels; the newest first."""
+    return studio.request_log.page(endpoint, query)
+
+
+@routes("GET", "/endpoints/{endpoint}/requests/table")
+def read_requests(studio: "Studio", endpoint: EndpointName, query: RequestsTableQuery) -> Path:
+    """Read what an endpoint was asked and answered as an Arrow file, the oldest first."""
+    return studio.request_log.table(endpoint, query)
+
+
+@routes("POST", "/endpoints/{endpoint}/labels")
+def label_requests(studio: "Studio", endpoint: EndpointName, body: Labels, actor: str) -> Labelled:
+    """Say what turned out to be true of rows that were asked for."""
+    return studio.request_log.label(endpoint, body, actor)

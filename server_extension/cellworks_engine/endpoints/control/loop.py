@@ -20,8 +20,9 @@ from cellworks_engine.changes_schema import Grew
 from cellworks_engine.clock import now
 from cellworks_engine.config import Home
 from cellworks_engine.endpoints import keys as keeping
-from cellworks_engine.endpoints.configuration import Endpoint, Route, WorkerSpec, worker_socket
+from cellworks_engine.endpoints.configuration import Endpoint, Logging, Route, WorkerSpec, worker_socket
 from cellworks_engine.endpoints.control.asking import invoke, read_log
+from cellworks_engine.endpoints.control.collecting import Collecting
 from cellworks_engine.endpoints.control.compiling import ENTRY, Compiling
 from cellworks_engine.endpoints.control.counting import EVERY, Counting
 from cellworks_engine.endpoints.control.crews import Crew, last_lines
@@ -29,6 +30,7 @@ from cellworks_engine.endpoints.control.gatekeeping import Gatekeeper
 from cellworks_engine.endpoints.control.proving import smoke_test
 from cellworks_engine.endpoints.control.starting import Start
 from cellworks_engine.endpoints.keys import KeyFiles
+from cellworks_engine.endpoints.requestlog.protocol import Ask, Told
 from cellworks_engine.endpoints.schema import (
     Compilation,
     EndpointMetrics,
@@ -44,7 +46,7 @@ from cellworks_engine.endpoints.schema import (
 from cellworks_engine.endpoints.service import start, stop
 from cellworks_engine.endpoints.sharing import scaled
 from cellworks_engine.endpoints.states import BEGINNING, RUNS
-from cellworks_engine.endpoints.store import EndpointStore
+from cellworks_engine.endpoints.store import EndpointStore, request_log
 from cellworks_engine.endpoints.versions import Deployable
 from cellworks_engine.errors import CellworksError
 from cellworks_engine.jobs.identity import boot
@@ -72,6 +74,7 @@ class Controller:
         self._gate = Gatekeeper(home)
         self._counting = Counting()
         self._compiling = Compiling(home, lambda *given: starting.cold(ENTRY, *given))
+        self._collecting = Collecting(home)
         self._compiled: set[str] = set()
         """The deployments of which it is known what came of compiling."""
         self._crews: dict[str, Crew] = {}
@@ -133,6 +136,7 @@ class Controller:
                 self._store.remove_endpoint(row["name"], STUDIO)
                 self._publish_quietly()
         self._count()
+        self._collecting.look()
         ending = {one["id"] for one in deployments if one["state"] not in RUNS} & self._crews.keys()
         if ending or any(one["state"] in BEGINNING | {"deleting"} for one in deployments):
             return QUICK
@@ -328,6 +332,7 @@ class Controller:
                 Route(
                     id=one["id"], name=one["name"], version=one["version"], share=shares[one["id"]],
                     sockets=[str(path) for path in self._sockets(one)], limits=_scaling(one).limits,
+                    log=_logging(row, one),
                 )
                 for one in serving
             ]  # fmt: skip
@@ -393,6 +398,10 @@ class Controller:
         """Ask an endpoint as a client would."""
         return invoke(self._gate.port(), self._files.own(), endpoint, wish)
 
+    def requests(self, wish: Ask) -> Told:
+        """Have the collector put everything into files, and read what is asked for."""
+        return self._collecting.ask(wish)
+
     def log(self, deployment: str, query: WorkerLogQuery) -> WorkerLog:
         """Return a piece of a worker's log."""
         return read_log(self._folder / deployment, query)
@@ -400,6 +409,11 @@ class Controller:
 
 def _scaling(row: RowMapping) -> Scaling:
     return msgspec.json.decode(row["scaling"], type=Scaling)
+
+
+def _logging(endpoint: RowMapping, deployment: RowMapping) -> Logging:
+    wanted, model = request_log(endpoint), _model(deployment)
+    return Logging(model=model.path, sample=wanted.sample, exclude=wanted.exclude, days=wanted.days)
 
 
 def _model(row: RowMapping) -> Deployable:

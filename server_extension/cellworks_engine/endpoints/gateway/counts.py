@@ -54,6 +54,10 @@ def _families(counts: list[Count], refused: Counter[tuple[str, int]]) -> "Iterab
     repeated = CounterMetricFamily("cellworks_repeated", "Requests whose worker died.", labels=labels)
     underway = GaugeMetricFamily("cellworks_underway", "Requests not yet answered.", labels=labels)
     workers = GaugeMetricFamily("cellworks_workers", "Workers that can be reached.", labels=labels)
+    logged = CounterMetricFamily("cellworks_logged", "Answers in the request log.", labels=labels)
+    unlogged = CounterMetricFamily(
+        "cellworks_unlogged", "Answers that the request log could not take.", labels=labels
+    )
     latency = HistogramMetricFamily("cellworks_latency_seconds", "From head to answer.", labels=labels)
     for count in counts:
         names = [count.endpoint, count.name, count.id]
@@ -62,6 +66,8 @@ def _families(counts: list[Count], refused: Counter[tuple[str, int]]) -> "Iterab
         repeated.add_metric(names, count.repeated)
         underway.add_metric(names, count.underway)
         workers.add_metric(names, count.workers)
+        logged.add_metric(names, count.logged)
+        unlogged.add_metric(names, count.unlogged)
         total, buckets = 0, []
         for bound, number in zip([*map(str, BUCKETS), "+Inf"], count.buckets, strict=True):
             total += number
@@ -72,4 +78,4 @@ def _families(counts: list[Count], refused: Counter[tuple[str, int]]) -> "Iterab
     )
     for (code, answered), number in refused.items():
         turned_away.add_metric([code, str(answered)], number)
-    return [answers, repeated, underway, workers, latency, turned_away]
+    return [answers, repeated, underway, workers, logged, unlogged, latency, turned_away]

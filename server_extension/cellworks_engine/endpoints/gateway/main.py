@@ -18,6 +18,7 @@ from cellworks_engine.config import Home
 from cellworks_engine.endpoints.configuration import GatewayPlaces
 from cellworks_engine.endpoints.gateway import control
 from cellworks_engine.endpoints.gateway.http import Connection
+from cellworks_engine.endpoints.gateway.recording import Recorder
 from cellworks_engine.endpoints.gateway.serving import Gateway
 from cellworks_engine.errors import CellworksError, Conflict
 from cellworks_engine.jobs.folder import write_whole
@@ -50,20 +51,21 @@ def main(home: Home) -> int:
         _allow_many_connections()
         try:
             with asyncio.Runner(loop_factory=_fast_loop()) as runner:
-                runner.run(serve(places, Reviver(str(home.path), adopts=False)))
+                runner.run(serve(home, Reviver(str(home.path), adopts=False)))
         except CellworksError as error:
             log.error("%s", error)
             return 1
     return 0
 
 
-async def serve(places: GatewayPlaces, reviver: Reviver) -> None:
+async def serve(home: Home, reviver: Reviver) -> None:
     """Listen, obey and answer until a signal says to end."""
+    places, recorder = GatewayPlaces(home), Recorder(home)
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    gateway = Gateway(places.configuration)
+    gateway = Gateway(places.configuration, recorder)
     gateway.reload()
     connections: set[Connection] = set()
     listening = _open_port(places.port)
@@ -82,6 +84,7 @@ async def serve(places: GatewayPlaces, reviver: Reviver) -> None:
             connection.close_when_idle()
         await asyncio.sleep(0.02)
     looking.cancel()
+    recorder.end()
     places.identity.unlink(missing_ok=True)
 
 

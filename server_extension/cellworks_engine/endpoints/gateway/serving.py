@@ -11,13 +11,14 @@ from pathlib import Path
 
 import msgspec
 
-from cellworks_engine.endpoints.configuration import Configuration, Counts, Endpoint, Reloaded
+from cellworks_engine.endpoints.configuration import Configuration, Count, Counts, Endpoint, Reloaded
 from cellworks_engine.endpoints.frames import Answer
 from cellworks_engine.endpoints.gateway import keys, paths
 from cellworks_engine.endpoints.gateway.counts import exposition
 from cellworks_engine.endpoints.gateway.deployments import Deployment
 from cellworks_engine.endpoints.gateway.http import Exchange
 from cellworks_engine.endpoints.gateway.observing import Done, Observer
+from cellworks_engine.endpoints.gateway.recording import Recorder
 from cellworks_engine.endpoints.gateway.refusals import Refusal
 from cellworks_engine.endpoints.gateway.splitting import Split
 from cellworks_engine.endpoints.gateway.tickets import Ticket
@@ -47,9 +48,10 @@ class Live:
 class Gateway:
     """What stands between clients and workers. Lives in one event loop."""
 
-    def __init__(self, configuration: Path, observers: list[Observer] | None = None) -> None:
+    def __init__(self, configuration: Path, recorder: Recorder) -> None:
         self._file = configuration
-        self._observers = observers or []
+        self._recorder = recorder
+        self._observers: list[Observer] = [recorder]
         self._endpoints: dict[str, Live] = {}
         self._deployments: dict[str, Deployment] = {}
         self._leaving: list[Deployment] = []
@@ -90,6 +92,8 @@ class Gateway:
                     live.update(route)
                 self._deployments[route.id] = deployments[route.name] = live
             self._endpoints[endpoint.name] = Live(endpoint, deployments)
+        for observer in self._observers:
+            observer.obey(said)
         self._revision = said.revision
         self._leaving += before.values()
         for live in before.values():  # after the new ones stand: what it had parked goes there
@@ -97,8 +101,7 @@ class Gateway:
 
     def counts(self) -> Counts:
         """Return what has been done."""
-        every = [deployment.count() for deployment in self._every()]
-        return Counts(revision=self._revision, since=self._since, deployments=every)
+        return Counts(revision=self._revision, since=self._since, deployments=self._counted())
 
     def look(self) -> None:
         """Give up what took too long; called some times a second."""
@@ -106,6 +109,14 @@ class Gateway:
         for deployment in self._every():
             deployment.look(now)
         self._leaving = [deployment for deployment in self._leaving if not deployment.is_done]
+
+    def _counted(self) -> list[Count]:
+        """Return what each deployment has done, and what was written down of it."""
+        counted = []
+        for deployment in self._every():
+            logged, unlogged = self._recorder.logged(deployment.route.id)
+            counted.append(msgspec.structs.replace(deployment.count(), logged=logged, unlogged=unlogged))
+        return counted
 
     def _every(self) -> Iterator[Deployment]:
         yield from list(self._deployments.values())
@@ -242,12 +253,14 @@ class Gateway:
             name=route.name,
             version=route.version,
             request_id=ticket.request_id,
-            inference_id=ticket.handed_on.get("x-amzn-sagemaker-inference-id", ""),
+            method=exchange.method,
             path=ticket.rest,
+            handed_on=ticket.handed_on,
             content_type=exchange.headers.get(b"content-type", b"").decode("latin-1"),
             body=exchange.body,
             status=answer.status,
             answer_type=answer.content_type,
+            answer_headers=answer.headers,
             answer=answer.body,
             seconds=seconds,
         )
@@ -256,7 +269,7 @@ class Gateway:
 
     def _answer_for_itself(self, ticket: Ticket) -> None:
         if ticket.rest == "/metrics":
-            text = exposition([deployment.count() for deployment in self._every()], self._refused)
+            text = exposition(self._counted(), self._refused)
             ticket.exchange.answer(200, "text/plain; version=0.0.4; charset=utf-8", text)
         else:
             ticket.exchange.answer(200, "application/json", b"{}")

@@ -1,0 +1,11 @@
+"""What an endpoint keeps of what it was asked and answered."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    op.add_column("endpoints", sa.Column("log", sa.LargeBinary))
