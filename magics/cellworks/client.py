@@ -92,9 +92,9 @@ class Client:
         """Make a call whose answer is empty."""
         self._checked(method, path, query, body)
 
-    def content(self, path: str) -> bytes:
+    def content(self, path: str, *, query: Query | None = None, wait: float = WAIT) -> bytes:
         """Return the bytes that a path of the contract holds."""
-        return self._checked("GET", path, None, None).body
+        return self._checked("GET", path, query, None, wait).body
 
     def changes(self, since: int | None = None, *, wait: float = SILENCE) -> Iterator[Event]:
         """Yield what happens in the studio from change `since` on, with a sign of life at least each 15 s.

@@ -4,15 +4,17 @@ import time
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from cellworks.client import Client, connect, path_of
 from cellworks.display import html_table, number, text_table
 from cellworks.endpoint_asking import body_of, failure, post, predictions
+from cellworks.endpoint_requests import Time, label_requests, log_settings, read_requests
 from cellworks.following import events as happenings
 from cellworks.quantities import duration
+from cellworks_engine.endpoints.requestlog.schema import RequestLog
 from cellworks_engine.endpoints.schema import (
     Deployment,
     DeploymentChange,
@@ -30,6 +32,9 @@ from cellworks_engine.endpoints.schema import (
     WorkerLog,
 )
 from cellworks_engine.errors import CellworksError, Conflict, NotFound, Unavailable
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMNS = ("deployment", "version", "state", "traffic", "workers", "requests/s", "p50", "p99", "errors")
 SETTLED = frozenset({"serving", "failed", "stopped"})
@@ -155,14 +160,17 @@ class ServedEndpoint:
         autostart: bool | None = None,
         open: bool | None = None,  # noqa: A002  # the word that a person says
         description: str | None = None,
+        log: Mapping[str, Any] | RequestLog | None = None,
         wait: bool = True,
     ) -> "ServedEndpoint":
         """Change the endpoint's settings, or a deployment's: another takes its place without a lost request.
 
         ep.update(autostart=True)
         ep.update("4", workers=2)      # the deployment may be left out where there is one
+        ep.update(log={"sample": 20, "exclude": ["name"], "days": 30})    # what is kept of requests
         """
-        change = EndpointChange(description=description, autostart=autostart, open=open)
+        kept = log_settings(log, self.status().row.log) if log is not None else None
+        change = EndpointChange(description=description, autostart=autostart, open=open, log=kept)
         if change != EndpointChange():
             self._changed("PATCH", None, change)
         told = {
@@ -246,6 +254,45 @@ class ServedEndpoint:
             offset = part.next
             if part.next >= part.size:
                 return "".join(parts)
+
+    # ---- what it was asked
+
+    def requests(
+        self,
+        *,
+        last: str | float | None = None,
+        since: Time | None = None,
+        until: Time | None = None,
+        where: str | None = None,
+        deployment: str | None = None,
+        status: Literal["ok", "failed"] | None = None,
+        labelled: bool | None = None,
+        limit: int | None = None,
+    ) -> "pd.DataFrame":
+        """Return what it was asked and answered, a line a row, the oldest first.
+
+            ep.requests(last="1h")
+            ep.requests(where="distance > 1000 and carrier = 'UA'", labelled=True)
+
+        Columns: `request_id`, `row`, `time`, `deployment`, `version`, `status` and more of the request; the
+        features and the predictions by their names; `label`, what was said of the row by `label`. `where` is
+        a condition in SQL, or words that a row is to hold; `limit` the newest so many.
+        """
+        return read_requests(
+            self.name, last=last, since=since, until=until, where=where, deployment=deployment,
+            status=status, labelled=labelled, limit=limit,
+        )  # fmt: skip
+
+    def label(self, said: Any) -> int:
+        """Say what turned out to be true of rows that were asked for; returns how many labels were taken.
+
+            ep.label({"req_5f0c": 12.0})                # by the request's id; ("req_5f0c", 3) is its row 3
+            ep.label(frame[["request_id", "label"]])    # and `row`, where requests hold several
+
+        The last label that is said of a row counts. An id is the answer's `x-request-id`, or what the client
+        called the request (SageMaker's `InferenceId`).
+        """
+        return label_requests(self.name, said)
 
     # ---- within
 

@@ -1,7 +1,7 @@
 """The studio's endpoints: `cw.deploy(…)`, `cw.endpoints`, `cw.endpoints["flights"]`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, overload
 
 import msgspec
@@ -9,7 +9,9 @@ import msgspec
 from cellworks.client import connect, path_of
 from cellworks.display import html_table, number, text_table
 from cellworks.endpoint_handle import ServedEndpoint, newest, scaled
+from cellworks.endpoint_requests import log_settings
 from cellworks.quantities import duration, size
+from cellworks_engine.endpoints.requestlog.schema import RequestLog
 from cellworks_engine.endpoints.schema import (
     Endpoint,
     EndpointPage,
@@ -103,6 +105,7 @@ def deploy(
     autostart: bool | None = None,
     open: bool | None = None,  # noqa: A002  # the word that a person says
     description: str | None = None,
+    log: Mapping[str, Any] | RequestLog | None = None,
     wait: bool = True,
 ) -> ServedEndpoint:
     """Deploy a model version at an endpoint, and return that once it serves.
@@ -118,7 +121,8 @@ def deploy(
     those of BLAS in each; `latency` the longest that a request waits for others to be predicted with it,
     `batch` how many rows at most, `waiting` how many requests before one is answered 429, `memory` what one
     worker may hold. `compile` serves a compiled model where it is proved to answer as the original does; else
-    the original, and says why. `autostart` serves again by itself after a restart of the machine.
+    the original, and says why. `autostart` serves again by itself after a restart of the machine. `log`
+    is what the endpoint keeps of its requests: `sample` in per cent (100), `exclude` columns, `days` (90).
     """
     reference = getattr(version, "ref", version)
     given = {"latency": latency, "waiting": waiting, "timeout": timeout, "memory": size(memory)}
@@ -133,7 +137,7 @@ def deploy(
     wish = NewDeployment(
         version=reference, name=name, compute=compute, share=share, keep=keep, python=python,
         scaling=replace(scaling, batching=replace(scaling.batching, rows=batch)),
-        autostart=autostart, open=open, description=description, mark=new_id("mark"),
+        autostart=autostart, open=open, description=description, log=log_settings(log), mark=new_id("mark"),
     )  # fmt: skip
     place = (
         endpoint if endpoint is not None else re.sub(r"[^A-Za-z0-9_-]+", "-", re.split("[@/]", reference)[0])

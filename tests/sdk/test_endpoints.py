@@ -19,6 +19,7 @@ from cellworks.apply import apply
 from cellworks.cli import main
 from cellworks.completion import complete
 from cellworks.endpoint_asking import body_of
+from cellworks_engine.endpoints.requestlog.schema import RequestsPage
 from cellworks_engine.errors import Conflict, Denied, InvalidInput, NotFound
 from cellworks_engine.studio_schema import Running
 
@@ -74,6 +75,51 @@ def test_a_script_with_nothing_of_ours_asks_it_with_its_key():
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {ep.key}"}
     request = urllib.request.Request(ep.url, json.dumps(rows).encode(), headers)
     assert json.load(urllib.request.urlopen(request))["predictions"] == expected(1)
+
+
+def test_what_it_was_asked_is_a_frame_and_what_turned_out_to_be_true_is_said_of_its_rows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    ep = cw.endpoints["flights"]
+    asked = pd.DataFrame({"distance": [111.0, 222.0, 333.0], "hour": [1.0, 2.0, 3.0]})
+    assert ep.predict(asked) == expected(1, asked)
+    eventually(lambda: len(ep.requests(where="distance in (111, 222, 333)", last="1h")) == 3, 120)
+    found = ep.requests(where="distance in (111, 222, 333)", last="1h", status="ok", deployment="1")
+    assert found[["distance", "hour"]].to_numpy().tolist() == asked.to_numpy().tolist()
+    assert found["prediction"].tolist() == expected(1, asked)
+    assert found["version"].unique().tolist() == ["late/1"]
+    id_ = found["request_id"][0]
+    assert ep.label({(id_, 0): 12.0, (id_, 2): None}) == 1
+    labels = pd.DataFrame({"request_id": [id_], "row": [1], "label": [22.5]})
+    labels.to_csv(tmp_path / "labels.csv", index=False)
+    assert main(["endpoints", "label", "flights", str(tmp_path / "labels.csv")]) == 0
+    assert ep.requests(labelled=True)["label"].tolist() == [12.0, 22.5]
+    capsys.readouterr()
+    assert main(["endpoints", "requests", "flights", "--where", "distance = 222"]) == 0
+    shown = capsys.readouterr().out
+    assert id_ in shown and "22.5" in shown and "1 of 1" in shown
+    assert main(["endpoints", "requests", "flights", "--to", str(tmp_path / "asked.parquet")]) == 0
+    assert {111.0, 222.0, 333.0} <= set(pd.read_parquet(tmp_path / "asked.parquet")["distance"])
+    with pytest.raises(InvalidInput, match="cannot be searched for"):
+        ep.requests(where="distance >")
+    with pytest.raises(InvalidInput, match="no column label"):
+        ep.label(pd.DataFrame({"request_id": [id_]}))
+    with pytest.raises(NotFound):
+        cw.connect().call("GET", "/endpoints/nowhere/requests", RequestsPage)
+
+
+def test_what_is_kept_of_requests_is_changed_while_it_serves():
+    ep = cw.endpoints["flights"]
+    ep.update(log={"exclude": ["hour"], "days": 30})
+    assert msgspec.to_builtins(ep.whole.row.log) == {"sample": 100.0, "exclude": ["hour"], "days": 30.0}
+    ep.predict({"distance": 444.0, "hour": 4.0})
+    eventually(lambda: len(ep.requests(where="distance = 444")) == 1, 120)
+    assert pd.isna(ep.requests(where="distance = 444").get("hour", pd.Series([None]))[0])
+    assert ep.events()[0].sentence == "request log: 100% of the requests without hour, for 30 days"
+    with pytest.raises(InvalidInput, match="log"):
+        ep.update(log={"sample": 200})
+    ep.update(log={"exclude": [], "sample": 100})
+    assert msgspec.to_builtins(ep.whole.row.log) == {"sample": 100.0, "exclude": [], "days": 30.0}
 
 
 def test_bad_input_is_refused_with_the_column():

@@ -503,6 +503,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/endpoints/{endpoint}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what an endpoint was asked and answered, and its labels; the newest first. */
+        get: operations["list_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/endpoints/{endpoint}/requests/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what an endpoint was asked and answered as an Arrow file, the oldest first. */
+        get: operations["read_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/endpoints/{endpoint}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what turned out to be true of rows that were asked for. */
+        post: operations["label_requests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/jobs": {
         parameters: {
             query?: never;
@@ -1988,6 +2039,8 @@ export interface components {
             autostart?: boolean | null;
             /** @default null */
             open?: boolean | null;
+            /** @default null */
+            log?: components["schemas"]["RequestLogInput"] | null;
         };
         /**
          * EndpointEvent
@@ -2035,6 +2088,7 @@ export interface components {
             url: string | null;
             autostart: boolean;
             open: boolean;
+            log: components["schemas"]["RequestLog"];
             deployments: components["schemas"]["Deployment"][];
             rates: components["schemas"]["Rates"];
             spark: number[];
@@ -2728,6 +2782,30 @@ export interface components {
             host: string;
         };
         /**
+         * Label
+         * @description What turned out to be true of a row that was asked for.
+         */
+        LabelInput: {
+            id: string;
+            label: number | boolean | string;
+            /** @default 0 */
+            row?: number;
+        };
+        /**
+         * Labelled
+         * @description How many labels were taken.
+         */
+        Labelled: {
+            labels: number;
+        };
+        /**
+         * Labels
+         * @description Labels of an endpoint's requests; the last one that is said of a row counts.
+         */
+        LabelsInput: {
+            labels: components["schemas"]["LabelInput"][];
+        };
+        /**
          * Latency
          * @description How long predicting the input example took, where the model was loaded; milliseconds.
          */
@@ -2787,6 +2865,17 @@ export interface components {
             next: number;
             size: number;
             ended: boolean;
+        };
+        /**
+         * LoggedColumn
+         * @description A column of the log.
+         */
+        LoggedColumn: {
+            name: string;
+            /** @enum {unknown} */
+            role: "feature" | "label" | "prediction" | "request";
+            /** @enum {unknown} */
+            type: "boolean" | "number" | "text" | "time";
         };
         /**
          * MetricPage
@@ -3002,6 +3091,8 @@ export interface components {
             autostart?: boolean | null;
             /** @default null */
             open?: boolean | null;
+            /** @default null */
+            log?: components["schemas"]["RequestLogInput"] | null;
             /** @default null */
             description?: string | null;
             /** @default null */
@@ -3394,6 +3485,38 @@ export interface components {
         RegisteredVersion: {
             version: components["schemas"]["ModelVersion"];
             is_new: boolean;
+        };
+        /**
+         * RequestLog
+         * @description What an endpoint keeps of what it was asked and answered.
+         */
+        RequestLog: {
+            sample: number;
+            exclude: string[];
+            days: number;
+        };
+        /**
+         * RequestLog
+         * @description What an endpoint keeps of what it was asked and answered.
+         */
+        RequestLogInput: {
+            /** @default 100 */
+            sample?: number;
+            /** @default [] */
+            exclude?: string[];
+            /** @default 90 */
+            days?: number;
+        };
+        /**
+         * RequestsPage
+         * @description Some of the logged rows that match, the newest first, and how many do.
+         */
+        RequestsPage: {
+            columns: components["schemas"]["LoggedColumn"][];
+            rows: (string | number | boolean | null)[][];
+            total: number;
+            logged: number;
+            folder: string;
         };
         /**
          * Requirements
@@ -5161,6 +5284,120 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_requests: {
+        parameters: {
+            query?: {
+                since?: number;
+                until?: number;
+                search?: string;
+                deployment?: string;
+                status?: "failed" | "ok";
+                labelled?: boolean;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Some of the logged rows that match, the newest first, and how many do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestsPage"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_requests: {
+        parameters: {
+            query?: {
+                since?: number;
+                until?: number;
+                search?: string;
+                deployment?: string;
+                status?: "failed" | "ok";
+                labelled?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    label_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelsInput"];
+            };
+        };
+        responses: {
+            /** @description How many labels were taken. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Labelled"];
                 };
             };
             /** @description What was wrong, and what to do. */

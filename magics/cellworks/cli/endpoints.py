@@ -7,10 +7,12 @@ import time
 from pathlib import Path
 from typing import Any, get_args
 
+from cellworks.cli.endpoint_requests import add_requests, read_labels, run_requests
 from cellworks.cli.jobs import Subparsers
 from cellworks.cli.printing import add_json, say
 from cellworks.display import text_table
 from cellworks.endpoint_list import deploy, endpoints
+from cellworks.endpoint_requests import label_requests
 from cellworks.parsing import Parser
 from cellworks_engine.endpoints.schema import EndpointState
 from cellworks_engine.errors import InvalidInput
@@ -40,6 +42,8 @@ def add(slices: Subparsers) -> None:
         "logs": (_logs, "print what a deployment's worker said"),
         "predict": (_predict, "ask with a JSON file, or what is written to the standard input"),
         "events": (_events, "list what happened, the newest first"),
+        "requests": (_requests, "list what it was asked and answered, the newest first, or save it"),
+        "label": (_label, "say what turned out to be true: label flights labels.csv"),
     }
     for verb, (run, words) in told.items():
         parser = verbs.add_parser(verb, help=words)
@@ -71,6 +75,10 @@ def _add_more(verb: str, parser: Parser) -> None:
         parser.add_argument("--deployment", help="ask this one, whatever the shares")
     elif verb == "events":
         parser.add_argument("--limit", type=int, default=50)
+    elif verb == "requests":
+        add_requests(parser)
+    elif verb == "label":
+        parser.add_argument("file", help="CSV or Parquet with request_id, label and, if wanted, row")
 
 
 def _add_deploy(slices: Subparsers) -> None:
@@ -114,6 +122,9 @@ def _add_settings(parser: Parser) -> None:
     )
     parser.add_argument("--open", action=yes_or_no, help="answer without a key")
     parser.add_argument("--description")
+    parser.add_argument("--log-sample", type=float, metavar="PERCENT", help="of the requests are kept (100)")
+    parser.add_argument("--log-exclude", action="append", metavar="COLUMN", help="that is not kept")
+    parser.add_argument("--log-days", type=float, metavar="DAYS", help="that a request is kept (90)")
 
 
 _SCALING = ("workers", "threads", "latency", "waiting", "timeout", "compile")
@@ -124,8 +135,15 @@ def _given(said: argparse.Namespace, *names: str) -> dict[str, Any]:
     return {name: value for name in names if (value := getattr(said, name)) is not None}
 
 
+def _log(said: argparse.Namespace) -> dict[str, Any]:
+    """Return what was said of the request log, as the SDK takes it."""
+    told = _given(said, "log_sample", "log_exclude", "log_days")
+    return {"log": {name.removeprefix("log_"): value for name, value in told.items()}} if told else {}
+
+
 def _deploy(said: argparse.Namespace) -> None:
     more = _given(said, *_SCALING, *_SETTINGS, "name", "share", "python", "batch", "memory", "startup")
+    more |= _log(said)
     made = deploy(said.version, said.endpoint, compute=said.compute, keep=said.keep, wait=said.wait, **more)
     say(said, made.whole, repr(made))
 
@@ -153,7 +171,8 @@ def _traffic(said: argparse.Namespace) -> None:
 
 
 def _update(said: argparse.Namespace) -> None:
-    found = endpoints[said.endpoint].update(said.deployment, **_given(said, *_SCALING, *_SETTINGS))
+    more = {**_given(said, *_SCALING, *_SETTINGS), **_log(said)}
+    found = endpoints[said.endpoint].update(said.deployment, **more)
     say(said, found.whole, repr(found))
 
 
@@ -202,6 +221,15 @@ def _predict(said: argparse.Namespace) -> None:
         raise InvalidInput(f"{said.file} is not JSON: {error}.", field="file") from None
     got = endpoints[said.endpoint].predict(data, deployment=said.deployment)
     say(said, got, json.dumps(got))
+
+
+def _requests(said: argparse.Namespace) -> None:
+    run_requests(said)
+
+
+def _label(said: argparse.Namespace) -> None:
+    count = label_requests(said.endpoint, read_labels(said.file))
+    say(said, {"labels": count}, f"{count:,} labels of {said.endpoint} were taken.")
 
 
 def _events(said: argparse.Namespace) -> None:

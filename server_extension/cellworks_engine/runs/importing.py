@@ -27,6 +27,11 @@ def load_handlers() -> None:
     _load(*_CLIENT, "mlflow.server.handlers")
 
 
+def load_models() -> None:
+    """Have everything loaded that a model's signature, and rows as its clients send them, are read with."""
+    _load("mlflow", "mlflow.models", "mlflow.pyfunc", "mlflow.pyfunc.scoring_server")
+
+
 def _load(*names: str) -> None:
     with _ONE_AT_A_TIME:
         for name in names:

@@ -18,6 +18,7 @@ from cellworks_engine.endpoints.worker.described import Described
 from cellworks_engine.endpoints.worker.protocols.table import Predicting, find
 from cellworks_engine.endpoints.worker.questions import Columns, Data, Matrix
 from cellworks_engine.errors import CellworksError
+from cellworks_engine.runs.importing import load_models
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -229,6 +230,7 @@ def _sentence(record: Record) -> str | None:
 
 
 def _described(head: Head) -> Described:
+    load_models()
     from mlflow.exceptions import MlflowException
     from mlflow.models import Model
 

@@ -23,6 +23,7 @@ from cellworks_engine.endpoints.requestlog.places import CollectorPlaces, LogPla
 from cellworks_engine.endpoints.requestlog.protocol import Ask, Told
 from cellworks_engine.errors import CellworksError, ErrorBody
 from cellworks_engine.ids import new_id
+from cellworks_engine.runs.importing import load_models
 
 log = logging.getLogger(__name__)
 
@@ -116,8 +117,7 @@ class Handler(socketserver.StreamRequestHandler):
 
 
 def _work(collector: Collector, places: CollectorPlaces, server: Server) -> None:
-    import mlflow.models  # noqa: F401 (at full speed: who asks meanwhile would wait for a slow import)
-
+    load_models()  # at full speed: who asks meanwhile waits for it
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
     busy = time.monotonic()
