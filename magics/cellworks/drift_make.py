@@ -13,7 +13,7 @@ from cellworks.quantities import duration
 from cellworks_engine.errors import InvalidInput
 from cellworks_engine.monitors import quality, timeline
 from cellworks_engine.monitors.comparing import Compared, compare
-from cellworks_engine.monitors.schema import DriftColumns, DriftSettings, Side
+from cellworks_engine.monitors.schema import DriftColumns, DriftSettings, DriftSide
 from cellworks_engine.statistics.pieces import Watcher, sketch_of
 from cellworks_engine.statistics.schema import Role
 from cellworks_engine.statistics.sketches import TableSketch
@@ -155,8 +155,8 @@ def _narrowed(
     return keep(then, now, not reference.whole), keep(now, then, not current.whole)
 
 
-def _side(source: Source, table: TableSketch) -> Side:
-    return Side(
+def _side(source: Source, table: TableSketch) -> DriftSide:
+    return DriftSide(
         words=source.words, rows=table.rows, source=source.wire, since=source.since, until=source.until
     )
 

@@ -1632,7 +1632,7 @@ export interface components {
          * @description Runs side by side.
          */
         Comparison: {
-            sides: components["schemas"]["cellworks_engine.runs.comparison_schema.Side"][];
+            sides: components["schemas"]["Side"][];
             rows: components["schemas"]["ComparedRow"][];
         };
         /**
@@ -1901,8 +1901,8 @@ export interface components {
             made: number;
             /** @enum {unknown} */
             status: "drift" | "ignored" | "ok" | "unjudged" | "violation";
-            reference: components["schemas"]["cellworks_engine.monitors.schema.Side"];
-            current: components["schemas"]["cellworks_engine.monitors.schema.Side"];
+            reference: components["schemas"]["DriftSide"];
+            current: components["schemas"]["DriftSide"];
             settings: components["schemas"]["DriftSettings"];
             counts: components["schemas"]["Counts"];
             words: string[];
@@ -1948,8 +1948,8 @@ export interface components {
             preset: "azure" | "cellworks" | "sagemaker" | "vertex";
             counts: components["schemas"]["Counts"];
             words: string[];
-            reference: components["schemas"]["cellworks_engine.monitors.schema.Side"];
-            current: components["schemas"]["cellworks_engine.monitors.schema.Side"];
+            reference: components["schemas"]["DriftSide"];
+            current: components["schemas"]["DriftSide"];
             windows: number;
             made: number;
             actor: string;
@@ -2014,6 +2014,17 @@ export interface components {
             ignore?: string[];
             /** @default [] */
             as_categories?: string[];
+        };
+        /**
+         * DriftSide
+         * @description What was compared: for people, and what it was made of where the studio knows.
+         */
+        DriftSide: {
+            words: string;
+            rows: number;
+            source: (components["schemas"]["DriftFile"] | components["schemas"]["DriftDataset"] | components["schemas"]["DriftBaseline"] | components["schemas"]["DriftRequests"]) | null;
+            since: number | null;
+            until: number | null;
         };
         /**
          * Endpoint
@@ -3767,6 +3778,22 @@ export interface components {
             points: components["schemas"]["Point"][];
         };
         /**
+         * Side
+         * @description One of the runs, with what the job ran that made it.
+         */
+        Side: {
+            row: components["schemas"]["RunRow"];
+            number: number | null;
+            entry: string;
+            source: string;
+            captures: components["schemas"]["Capture"][];
+            environment: components["schemas"]["Environment"] | null;
+            packages: string[] | null;
+            git: components["schemas"]["Git"] | null;
+            patch: string;
+            missing: string[];
+        };
+        /**
          * Signature
          * @description What a model takes and gives.
          */
@@ -4109,33 +4136,6 @@ export interface components {
             original: string;
             compiled: string;
             difference: number | null;
-        };
-        /**
-         * Side
-         * @description What was compared: for people, and what it was made of where the studio knows.
-         */
-        "cellworks_engine.monitors.schema.Side": {
-            words: string;
-            rows: number;
-            source: (components["schemas"]["DriftFile"] | components["schemas"]["DriftDataset"] | components["schemas"]["DriftBaseline"] | components["schemas"]["DriftRequests"]) | null;
-            since: number | null;
-            until: number | null;
-        };
-        /**
-         * Side
-         * @description One of the runs, with what the job ran that made it.
-         */
-        "cellworks_engine.runs.comparison_schema.Side": {
-            row: components["schemas"]["RunRow"];
-            number: number | null;
-            entry: string;
-            source: string;
-            captures: components["schemas"]["Capture"][];
-            environment: components["schemas"]["Environment"] | null;
-            packages: string[] | null;
-            git: components["schemas"]["Git"] | null;
-            patch: string;
-            missing: string[];
         };
     };
     responses: never;

@@ -21,11 +21,11 @@ from cellworks_engine.monitors.schema import (
     Counts,
     DriftReport,
     DriftSettings,
+    DriftSide,
     FeatureDrift,
     Finding,
     Method,
     QualityDrift,
-    Side,
     Status,
     Timeline,
 )
@@ -54,7 +54,7 @@ class Compared:
     """One side of a comparison."""
 
     table: TableSketch
-    side: Side
+    side: DriftSide
     roles: Mapping[str, Role] = field(default_factory=dict)
 
 

@@ -219,7 +219,7 @@ class FeatureDrift(msgspec.Struct, frozen=True, kw_only=True):
     """Categories that only the reference has."""
 
 
-class Side(msgspec.Struct, frozen=True, kw_only=True):
+class DriftSide(msgspec.Struct, frozen=True, kw_only=True):
     """What was compared: for people, and what it was made of where the studio knows."""
 
     words: str
@@ -295,8 +295,8 @@ class DriftReport(msgspec.Struct, frozen=True, kw_only=True):
     made: float
     status: Status
     """The worst of all columns that are not ignored; `unjudged` where most of these are."""
-    reference: Side
-    current: Side
+    reference: DriftSide
+    current: DriftSide
     settings: DriftSettings
     """With everything that the preset filled in."""
     counts: Counts
@@ -322,8 +322,8 @@ class DriftRow(msgspec.Struct, frozen=True, kw_only=True):
     counts: Counts
     words: list[str]
     """The first three of the report's."""
-    reference: Side
-    current: Side
+    reference: DriftSide
+    current: DriftSide
     windows: int
     """0 where the current rows were not cut."""
     made: float

@@ -26,11 +26,11 @@ from cellworks_engine.monitors.schema import (
     DriftReport,
     DriftRequests,
     DriftRow,
+    DriftSide,
     DriftSource,
     KeptDrift,
     NewDrift,
     NewDriftReport,
-    Side,
     Timeline,
 )
 from cellworks_engine.monitors.store import DriftStore
@@ -154,7 +154,7 @@ def _row(row: RowMapping) -> DriftRow:
         id=row["id"], number=row["number"], name=row["name"], status=row["status"], preset=row["preset"],
         counts=msgspec.json.decode(row["counts"], type=Counts),
         words=msgspec.json.decode(row["words"], type=list[str]),
-        reference=msgspec.json.decode(row["reference"], type=Side),
-        current=msgspec.json.decode(row["current"], type=Side),
+        reference=msgspec.json.decode(row["reference"], type=DriftSide),
+        current=msgspec.json.decode(row["current"], type=DriftSide),
         windows=row["windows"], made=row["made"], actor=row["actor"], job=row["job"], size=row["size"],
     )  # fmt: skip

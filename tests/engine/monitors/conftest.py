@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from cellworks_engine.monitors.comparing import Compared, compare
-from cellworks_engine.monitors.schema import DriftReport, DriftSettings, FeatureDrift, Side
+from cellworks_engine.monitors.schema import DriftReport, DriftSettings, DriftSide, FeatureDrift
 from cellworks_engine.statistics.pieces import pieces, sketch_of
 
 EXAMPLES = Path(__file__).parents[3] / "magics" / "cellworks" / "examples"
@@ -20,7 +20,7 @@ def flights() -> pd.DataFrame:
 
 def side(table: Any, words: str = "rows") -> Compared:
     made = sketch_of(pieces(table))
-    return Compared(made, Side(words=words, rows=made.rows))
+    return Compared(made, DriftSide(words=words, rows=made.rows))
 
 
 def drift(reference: Any, current: Any, **more: Any) -> DriftReport:

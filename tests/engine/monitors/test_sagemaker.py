@@ -11,7 +11,7 @@ from tests.engine.monitors.conftest import drift, side
 from cellworks_engine.errors import InvalidInput, NotFound
 from cellworks_engine.monitors import sagemaker
 from cellworks_engine.monitors.comparing import Compared, compare
-from cellworks_engine.monitors.schema import DriftSettings, Side
+from cellworks_engine.monitors.schema import DriftSettings, DriftSide
 from cellworks_engine.statistics.pieces import pieces, sketch_of
 
 TYPES = {"Fractional", "Integral", "String", "Unknown"}
@@ -143,7 +143,7 @@ def test_a_file_that_spark_wrote_is_a_reference(tmp_path: Path):
         "kept": [float(n % 10) for n in range(200)], "binned": np.arange(200) // 20,
         "word": ["a", "a", "b"] * 60 + [None] * 20, "long": [f"{n}" for n in range(200)],
     }))  # fmt: skip
-    report = compare(Compared(table, Side(words="", rows=100)), now, DriftSettings(preset="sagemaker"))
+    report = compare(Compared(table, DriftSide(words="", rows=100)), now, DriftSettings(preset="sagemaker"))
     found = {one.name: one.status for one in report.features}
     assert found == {"kept": "ok", "binned": "ok", "word": "ok", "long": "unjudged"}
 
@@ -151,7 +151,7 @@ def test_a_file_that_spark_wrote_is_a_reference(tmp_path: Path):
 def test_what_is_written_is_read_back_to_the_same_distances(flights: pd.DataFrame, tmp_path: Path):
     january, july = (flights[flights.month == month].drop(columns="time_hour") for month in (1, 7))
     path = sagemaker.write(tmp_path, sagemaker.STATISTICS, sagemaker.statistics_of(side(january).table))
-    read = Compared(sagemaker.read_statistics(path), Side(words="", rows=1))
+    read = Compared(sagemaker.read_statistics(path), DriftSide(words="", rows=1))
     direct = {one.name: one for one in drift(january, july, preset="sagemaker").features}
     for one in compare(read, side(july), DriftSettings(preset="sagemaker")).features:
         if one.distance is not None:
