@@ -7,9 +7,7 @@ from typing import Any
 
 from cellworks.model_save import WHAT_TO_GIVE, infer, mlflow_module, save
 from cellworks_engine.errors import InvalidInput, NotFound, Refused
-
-PICKLES = frozenset({".pkl", ".pickle", ".joblib", ".cloudpickle", ".dill", ".pt", ".pth"})
-"""Endings of files that run code of their maker when they are read."""
+from cellworks_engine.models.places import check_folder, is_uri, kind_of
 
 
 def fetch(where: str, folder: Path, *, signature: Any, example: Any, trust_pickle: bool) -> None:
@@ -18,7 +16,7 @@ def fetch(where: str, folder: Path, *, signature: Any, example: Any, trust_pickl
     A folder with an `MLmodel` is copied, an `.onnx` file is saved as ONNX, a pickle as what it holds. Raises
     Refused for what would run code of its maker where that was not allowed, and where there is no signature.
     """
-    if _is_uri(where):
+    if is_uri(where):
         mlflow: Any = mlflow_module()
         try:
             fetched = Path(
@@ -29,40 +27,18 @@ def fetch(where: str, folder: Path, *, signature: Any, example: Any, trust_pickl
         _folder(fetched, folder, signature, example, trust_pickle)
         return
     path = Path(where).expanduser()
-    if not path.exists():
-        raise NotFound(f"There is nothing at {path.absolute()}.", field="path")
-    if path.is_dir():
+    kind = kind_of(path, trust_pickle=trust_pickle)
+    if kind == "folder":
         _folder(path, folder, signature, example, trust_pickle)
-    elif path.suffix.lower() == ".onnx":
+    elif kind == "onnx":
         onnx: Any = _module("onnx", "Reading an .onnx file")
         save(onnx.load(str(path)), folder, signature=signature, example=example)
-    elif path.suffix.lower() in PICKLES:
-        _allow([path.name], trust_pickle)
-        save(_unpickled(path), folder, signature=signature, example=example)
     else:
-        raise InvalidInput(
-            f"{path.name} is no model that can be registered.",
-            field="path",
-            hint="Give a folder that MLflow saved (it holds MLmodel), an .onnx file, or a pickle with "
-            "trust_pickle=True.",
-        )
-
-
-def pickles_of(folder: Path) -> list[str]:
-    """Return the files of a folder that run code of their maker when they are read."""
-    return sorted(
-        one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.suffix.lower() in PICKLES
-    )
+        save(_unpickled(path), folder, signature=signature, example=example)
 
 
 def _folder(given: Path, folder: Path, signature: Any, example: Any, trust_pickle: bool) -> None:
-    if not (given / "MLmodel").is_file():
-        raise InvalidInput(
-            f"{given} holds no MLmodel, so it is no model that MLflow saved.",
-            field="path",
-            hint="mlflow.sklearn.save_model(model, path) makes one.",
-        )
-    _allow(pickles_of(given), trust_pickle)
+    check_folder(given, trust_pickle=trust_pickle)
     shutil.copytree(given, folder)
     models: Any = importlib.import_module("mlflow.models")
     told = models.Model.load(str(folder / "MLmodel"))
@@ -74,15 +50,6 @@ def _folder(given: Path, folder: Path, signature: Any, example: Any, trust_pickl
     if signature is not None:
         told.signature = signature
         told.save(str(folder / "MLmodel"))
-
-
-def _allow(pickles: list[str], trust: bool) -> None:
-    if pickles and not trust:
-        raise Refused(
-            f"{', '.join(pickles[:5])} runs code of whoever made it when it is read.",
-            field="trust_pickle",
-            hint="Where you trust its maker, say trust_pickle=True (--trust-pickle).",
-        )
 
 
 def _unpickled(path: Path) -> Any:
@@ -111,8 +78,3 @@ def _module(name: str, what: str) -> Any:
         return importlib.import_module(name)
     except ImportError:
         raise MissingExtra(f"{what} needs {name} here.", hint=f"pip install {name}") from None
-
-
-def _is_uri(where: str) -> bool:
-    scheme, colon, _ = where.partition(":/")
-    return bool(colon) and len(scheme) > 1

@@ -6,6 +6,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,10 +16,13 @@ from tests.tracking.modelworld import FEATURES, fitted, flights
 
 import cellworks as cw
 from cellworks.cli import main
+from cellworks.following import until_ended
 from cellworks.model_handle import moment
 from cellworks.model_save import flavor_of
 from cellworks_engine.errors import Conflict, InvalidInput, NotFound, Refused
+from cellworks_engine.jobs.schema import Job
 from cellworks_engine.models.check_schema import Policy
+from cellworks_engine.models.schema import NewPathVersion
 
 pytestmark = pytest.mark.timeout(900)  # processes are started, and the machine may be busy
 
@@ -131,6 +135,54 @@ def test_what_was_trained_elsewhere_is_a_folder_an_onnx_file_or_a_trusted_pickle
             model.register(path=path)
 
 
+def test_a_path_is_registered_by_a_job_which_says_what_the_sdk_says(home: Studio, here: Path):
+    name = f"late-{uuid.uuid4().hex[:8]}"
+    x, _ = flights()
+    path = f"/models/{name}/paths"
+    (here / "model.pkl").write_bytes(pickle.dumps(fitted()))
+    wish = NewPathVersion(path=str(here / "model.pkl"))
+    with pytest.raises(Refused, match=r"model.pkl runs code of whoever made it") as caught:
+        home.client.call("POST", path, Job, body=wish)
+    assert caught.value.field == "trust_pickle"
+    trusted = msgspec.structs.replace(wish, trust_pickle=True)
+    job = until_ended(home.client, home.client.call("POST", path, Job, body=trusted), 300)
+    assert (job.row.kind, job.row.state, job.row.registered) == ("processing", "failed", [])
+    assert job.failure is not None
+    assert job.failure.message is not None
+    assert job.failure.message.startswith("The model has no signature")
+    rows = json.dumps(x.head(2).to_dict("records"))
+    told = msgspec.structs.replace(trusted, example=rows, description='it\'s an "old" one\nof ours')
+    job = until_ended(home.client, home.client.call("POST", path, Job, body=told), 300)
+    assert (job.row.state, job.row.registered) == ("succeeded", [f"{name}/1"]), job.failure
+    version = cw.models[f"{name}/1"]
+    assert version.row.description == told.description
+    assert version.row.job == job.row.id
+    assert [one.name for one in version.signature.inputs] == FEATURES
+    assert list(version.load().predict(x.head(5))) == list(fitted().predict(x.head(5)))
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "sentence"),
+    [
+        ({"path": "model.pkl"}, "path", "is no whole path"),
+        ({"path": "/nowhere/model.onnx"}, "path", "There is nothing at /nowhere/model.onnx"),
+        ({"path": "/usr"}, "path", "/usr holds no MLmodel"),
+        ({"path": "/etc/hostname"}, "path", "is no model that can be registered"),
+        ({"example": "[{"}, "example", "is no JSON"),
+        ({"example": "{}"}, "example", "no list of rows"),
+        ({"example": "[1]"}, "example", "neither an object nor a list"),
+        ({"example": "[[NaN]]"}, "example", "NaN is no number of JSON"),
+    ],
+)
+def test_what_is_no_model_at_a_path_is_a_sentence_before_a_job_is_made(
+    home: Studio, change: dict[str, Any], field: str, sentence: str
+):
+    wish = NewPathVersion(**{"path": "models:/m-1", **change})
+    with pytest.raises((InvalidInput, NotFound), match=sentence) as caught:
+        home.client.call("POST", "/models/late/paths", Job, body=wish)
+    assert caught.value.field == field
+
+
 def test_lightgbm_comes_with_its_own_flavour(model: Any):
     lightgbm = pytest.importorskip("lightgbm")
     x, y = flights()
@@ -206,6 +258,13 @@ def test_the_command_line_does_the_same(model: Any, here: Path, capsys: pytest.C
         "--alias",
         "champion",
     )
+    row = json.dumps(x.head(1).to_dict("records"))
+    assert (
+        main(["models", "register", name, "--path", "model.pkl", "--example", "[1]", "--trust-pickle"]) == 2
+    )
+    assert "neither an object nor a list" in capsys.readouterr().err
+    example = said("register", f"{name}-2", "--path", "model.pkl", "--example", row, "--trust-pickle")
+    assert f"{name}-2/1" in example
     assert json.loads(said("list", "--search", name, "--json"))["models"][0]["aliases"] == {"champion": 1}
     assert f"baseline Made of 1,000 rows of {name}/1." in said("show", f"{name}@champion")
     assert "? unclear" in said("checks", name, "--no-latency", code=1)

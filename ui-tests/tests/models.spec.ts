@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
+import { join } from 'node:path';
 import { findings } from './axe';
-import { openLab, run, test, wear } from './lab';
+import { openLab, reach, run, submit, test, wear } from './lab';
 import { registered } from './training';
 
 const NAME = 'late-flights-ui';
@@ -106,4 +107,48 @@ test('a run’s model is registered by the form, and an unknown run is told of',
   await expect(form).toContainText(
     'cellworks models register by-form --run feedbeef'
   );
+});
+
+test('what was trained elsewhere is registered by its path, a pickle once its maker is trusted', async ({
+  page,
+  request
+}) => {
+  test.setTimeout(600_000);
+  const file = join(process.env.CELLWORKS_UI_FOLDER ?? '', 'elsewhere.pkl');
+  const job = await submit(
+    request,
+    'elsewhere',
+    [
+      'import pickle, pathlib, numpy as np',
+      'from sklearn.linear_model import LinearRegression',
+      'model = LinearRegression().fit(np.arange(10.0).reshape(-1, 1), np.arange(10.0))',
+      `pathlib.Path(${JSON.stringify(file)}).write_bytes(pickle.dumps(model))`
+    ].join('\n')
+  );
+  await reach(request, job, 'succeeded');
+  await openLab(page);
+  await run(page, 'cellworks:register-model', { name: 'by-path' });
+  const form = page.getByRole('form', { name: 'Register a model' });
+  await form.getByRole('combobox', { name: 'Made by' }).selectOption('path');
+  await form.getByRole('textbox', { name: 'Path' }).fill(file);
+  await form.getByRole('textbox', { name: 'Input example' }).fill('[[5.0]]');
+  const register = form.getByRole('button', { name: 'Register', exact: true });
+  await register.click();
+  await expect(form.getByRole('alert')).toContainText(
+    'elsewhere.pkl runs code of whoever made it'
+  );
+  await form.getByRole('checkbox', { name: /^I trust its maker/ }).check();
+  await form.getByRole('button', { name: 'CLI' }).click();
+  await expect(form).toContainText(`--path ${file}`);
+  for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
+    await wear(page, theme);
+    expect(await findings(page, '.cw-RegisterTab')).toEqual([]);
+  }
+  await wear(page, 'JupyterLab Light');
+  await register.click();
+  const version = page.getByRole('region', { name: 'Model by-path' });
+  await expect(version.getByRole('row', { name: /by-path\/1/ })).toContainText(
+    'pending'
+  );
+  await expect(form).toHaveCount(0);
 });

@@ -812,6 +812,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/models/{name}/paths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a job register a folder that MLflow saved, an ONNX file, a pickle or what an MLflow URI names. */
+        post: operations["register_model_path"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/models/{name}/versions/{version}": {
         parameters: {
             query?: never;
@@ -3198,6 +3215,25 @@ export interface components {
             } | null;
             /** @default false */
             new?: boolean;
+        };
+        /**
+         * NewPathVersion
+         * @description What to make a version of: a folder that MLflow saved, an `.onnx` file, a pickle, or an MLflow URI.
+         */
+        NewPathVersionInput: {
+            path: string;
+            /** @default false */
+            trust_pickle?: boolean;
+            /** @default  */
+            example?: string;
+            /** @default null */
+            baseline?: string | null;
+            /** @default null */
+            python?: string | null;
+            /** @default  */
+            description?: string;
+            /** @default  */
+            comment?: string;
         };
         /**
          * NewTransform
@@ -5993,6 +6029,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegisteredVersion"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    register_model_path: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPathVersionInput"];
+            };
+        };
+        responses: {
+            /** @description A job, whole. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description What was wrong, and what to do. */

@@ -49,13 +49,76 @@ export function deleteLines(ref: string): Spoken[] {
   );
 }
 
+/** A model that was trained elsewhere, as the form has it. */
+interface Elsewhere {
+  path: string;
+  trust: boolean;
+  example: string;
+  baseline: string;
+}
+
+function pathLines(
+  given: string,
+  { path, trust, example, baseline }: Elsewhere,
+  description: string
+): Spoken[] {
+  const name = given.trim() || 'late-flights';
+  const where = path.trim() || '/data/models/late';
+  const rows = example.trim();
+  const data = baseline.trim();
+  const described = description.trim();
+  const arguments_ = [
+    `path=${text(where)}`,
+    rows && `input_example=pd.DataFrame(${asPython(rows)})`,
+    data && `baseline=cw.datasets[${text(data)}]`,
+    trust && 'trust_pickle=True',
+    described && `description=${text(described)}`
+  ].filter(Boolean);
+  const call = `cw.models[${text(name)}].register(${arguments_.join(', ')})`;
+  return both(
+    rows ? `import pandas as pd\n\n${call}` : call,
+    `cellworks models register ${quoted(name)}${option('path', where)}${option('example', rows)}${option('baseline', data)}${trust ? ' --trust-pickle' : ''}${option('description', described)}`
+  );
+}
+
+/** JSON as Python writes it; what is no JSON (yet) stays as it is. */
+function asPython(json: string): string {
+  try {
+    return literal(JSON.parse(json));
+  } catch {
+    return json;
+  }
+}
+
+function literal(value: unknown): string {
+  if (Array.isArray(value)) {
+    return `[${value.map(literal).join(', ')}]`;
+  }
+  if (typeof value === 'object' && value !== null) {
+    const pairs = Object.entries(value);
+    return `{${pairs.map(([key, one]) => `${text(key)}: ${literal(one)}`).join(', ')}}`;
+  }
+  if (value === null) {
+    return 'None';
+  }
+  return typeof value === 'boolean'
+    ? value
+      ? 'True'
+      : 'False'
+    : JSON.stringify(value);
+}
+
 /** What the register form does. */
 export function registerLines(of: {
   name: string;
   run?: string;
   model?: string;
+  path?: Elsewhere;
   description: string;
 }): Spoken[] {
+  if (of.path) {
+    return pathLines(of.name, of.path, of.description);
+  }
   const name = of.name.trim() || 'late-flights';
   const from = of.model
     ? {

@@ -112,7 +112,9 @@ export function addForm(app: JupyterFrontEnd, desk: ModelsDesk): void {
   });
   commands.addCommand(Commands.registerModel, {
     label: trans.__('Register a Model…'),
-    caption: trans.__('Make a version of what a run has made'),
+    caption: trans.__(
+      'Make a version of what a run has made, or of what was trained elsewhere'
+    ),
     icon: cellworksIcon,
     describedBy: {
       args: {

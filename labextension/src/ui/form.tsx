@@ -118,21 +118,32 @@ export function TextField({
 /** Labelled text of several lines. */
 export function LongTextField({
   label,
+  hint,
+  wrong,
   value,
-  onChange
+  onChange,
+  placeholder,
+  code = false
 }: {
   label: string;
+  hint?: string;
+  wrong?: string;
   value: string;
   onChange: (value: string) => void;
+  placeholder?: string;
+  /** It is code rather than words. */
+  code?: boolean;
 }): JSX.Element {
   return (
-    <Field label={label} wide>
+    <Field label={label} hint={hint} wrong={wrong} wide>
       {tied => (
         <textarea
           {...tied}
-          className="cw-Input"
+          className={`cw-Input${code ? ' cw-mod-code' : ''}`}
           rows={2}
           value={value}
+          placeholder={placeholder}
+          spellCheck={!code}
           onChange={event => onChange(event.target.value)}
         />
       )}

@@ -84,6 +84,9 @@ def _add_register(verbs: Subparsers) -> None:
     parser.add_argument("model", help=MODEL)
     parser.add_argument("--run", dest="of_run", help="a run's id, or how it begins")
     parser.add_argument("--path", help="a folder that MLflow saved, an .onnx file, a pickle, an MLflow URI")
+    parser.add_argument(
+        "--example", metavar="JSON", help='rows that it predicts, for its signature: [{"hour": 5.0}], [[5.0]]'
+    )
     parser.add_argument("--baseline", metavar="DATASET", help="flights/2: what monitors compare with")
     parser.add_argument(
         "--trust-pickle", action="store_true", help="read a pickle though that runs code of its maker"
@@ -109,8 +112,23 @@ def _register(said: argparse.Namespace) -> None:
         run=said.of_run, path=said.path, trust_pickle=said.trust_pickle, description=said.description,
         tags=tags(said.tags), alias=said.alias, comment=said.comment,
         baseline=None if said.baseline is None else datasets[said.baseline],
+        input_example=None if said.example is None else _example(said.example),
     )  # fmt: skip
     say(said, made.whole, repr(made))
+
+
+def _example(text: str) -> Any:
+    """Return an input example that was written as JSON; raises InvalidInput."""
+    from cellworks_engine.models.places import example_in
+
+    rows = example_in(text)
+    if isinstance(rows[0], dict):
+        import pandas as pd
+
+        return pd.DataFrame(rows)
+    import numpy as np
+
+    return np.array(rows)
 
 
 def _show(said: argparse.Namespace) -> None:

@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from cellworks_engine.datasets.schema import DatasetRef
 from cellworks_engine.jobs.schema import Environment
 from cellworks_engine.models.check_schema import Checks, Policy
-from cellworks_engine.schema import NO_NUL, Digest, Input
+from cellworks_engine.schema import NO_NUL, Digest, FilePath, Input
 
 RegisteredName = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f/\\:]+$")]
 """Of a registered model: MLflow takes neither a slash nor a colon."""
@@ -249,6 +250,24 @@ class NewModelVersion(Input, frozen=True, kw_only=True):
     baseline: Digest | None = None
     """Packed sketches, in the content store."""
     baseline_note: Annotated[str, Meta(max_length=2000, pattern=NO_NUL)] = ""
+
+
+class NewPathVersion(Input, frozen=True, kw_only=True):
+    """What to make a version of: a folder that MLflow saved, an `.onnx` file, a pickle, or an MLflow URI."""
+
+    path: Annotated[str, Meta(min_length=1, max_length=4096, pattern=NO_NUL)]
+    """A whole path on the studio's host, from `/` or `~` on, or `runs:/…`, `models:/…`, `s3://…`."""
+    trust_pickle: bool = False
+    """Read a pickle though that runs code of its maker: in the job's process."""
+    example: Annotated[str, Meta(max_length=1_000_000, pattern=NO_NUL)] = ""
+    """Rows that it predicts, as JSON (`[{"hour": 5.0}]`, `[[5.0]]`): the signature is inferred from them."""
+    baseline: DatasetRef | None = None
+    """What monitors compare with: `flights/2`."""
+    python: FilePath | None = None
+    """The interpreter that reads the model; None is the studio's."""
+    description: Annotated[str, Meta(max_length=4000, pattern=NO_NUL)] = ""
+    comment: Annotated[str, Meta(max_length=4000, pattern=NO_NUL)] = ""
+    """For the history."""
 
 
 class NewBaseline(Input, frozen=True, kw_only=True):

@@ -13,9 +13,11 @@ from sqlalchemy import RowMapping
 from cellworks_engine.artifacts.content import FileContentStore
 from cellworks_engine.changes import Changes
 from cellworks_engine.errors import CellworksError, Conflict, InvalidInput, NotFound, Refused, Unavailable
+from cellworks_engine.jobs.schema import Job
 from cellworks_engine.jobs.service import JobService
 from cellworks_engine.models.check_schema import Checks, CheckWish, Latency, Policy
 from cellworks_engine.models.checking import Checking
+from cellworks_engine.models.importing import importing
 from cellworks_engine.models.looking import Look
 from cellworks_engine.models.registering import Registering
 from cellworks_engine.models.registry import Registry
@@ -34,6 +36,7 @@ from cellworks_engine.models.schema import (
     ModelVersion,
     NewBaseline,
     NewModelVersion,
+    NewPathVersion,
     RegisteredVersion,
     Requirements,
     ref_of,
@@ -98,6 +101,10 @@ class ModelService:
             made, is_new = self._registering.register(name, new, actor)
             self.look(name)
         return RegisteredVersion(version=self.get(name, str(int(made.version))), is_new=is_new)
+
+    def register_path(self, name: str, new: NewPathVersion, actor: str) -> Job:
+        """Submit the job that registers what lies at a path; raises what can be told without reading it."""
+        return self._jobs.submit(importing(name, new), actor)
 
     def decide(self, name: str, version: str, decision: Decision, actor: str) -> ModelVersion:
         """Approve or reject a version."""

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta
 
+from cellworks_engine.jobs.schema import Job
 from cellworks_engine.models.check_schema import Checks, CheckWish, Policy, VersionComparison, VersionsQuery
 from cellworks_engine.models.schema import (
     AliasAt,
@@ -20,6 +21,7 @@ from cellworks_engine.models.schema import (
     ModelVersion,
     NewBaseline,
     NewModelVersion,
+    NewPathVersion,
     RegisteredName,
     RegisteredVersion,
     Requirements,
@@ -66,6 +68,12 @@ def register_model(
 ) -> RegisteredVersion:
     """Make a version of a run's model or of a logged model; the same again is the version that is there."""
     return studio.models.register(name, body, actor)
+
+
+@routes("POST", "/models/{name}/paths", status=201)
+def register_model_path(studio: "Studio", name: RegisteredName, body: NewPathVersion, actor: str) -> Job:
+    """Have a job register a folder that MLflow saved, an ONNX file, a pickle or what an MLflow URI names."""
+    return studio.models.register_path(name, body, actor)
 
 
 @routes("GET", "/models/{name}/versions/{version}")

@@ -1,12 +1,14 @@
 import { UseSignal } from '@jupyterlab/ui-components';
 import { useState } from 'react';
 import { Failure } from '../../ui/failure';
-import { TextField } from '../../ui/form';
-import { Choose } from '../../ui/menu';
+import { ChoiceField, TextField } from '../../ui/form';
 import { SpokenSwitch } from '../../ui/spoken';
-import { useDesk } from '../desk';
+import type { JobRow } from '../../studio';
+import { Link, useDesk } from '../desk';
 import { registerLines } from '../lines';
-import { type Made, type RegisterModel, wrong } from './model';
+import { type Fields, FIELDS, wrong } from './fields';
+import { PathFields } from './frompath';
+import type { Made, RegisterModel } from './model';
 
 interface Props {
   model: RegisterModel;
@@ -25,11 +27,14 @@ export function RegisterForm(props: Props): JSX.Element {
 
 function Form({ model, onMade }: Props): JSX.Element {
   const { trans } = useDesk();
-  const { fields, error, sending } = model;
+  const { fields, error, sending, job } = model;
   const [asked, setAsked] = useState(false);
   const missing = asked ? wrong(fields) : null;
-  const said = (field: string) =>
-    error?.field === field ? error.message : undefined;
+  const told = error ? FIELDS[error.field ?? ''] : undefined;
+  const said = (field: keyof Fields) =>
+    told === field
+      ? [error?.message, error?.hint].filter(Boolean).join(' ')
+      : undefined;
   const isRun = fields.from === 'run';
   const submit = async () => {
     setAsked(true);
@@ -59,37 +64,39 @@ function Form({ model, onMade }: Props): JSX.Element {
         placeholder="late-flights"
         onChange={name => model.set({ name })}
       />
-      <div className="cw-Field">
-        <span aria-hidden="true">{trans.__('Made by')}</span>
-        <Choose
-          label={trans.__('Made by')}
-          value={fields.from}
-          choices={[
-            { value: 'run', title: trans.__('a run: its model') },
-            { value: 'model', title: trans.__('a logged model, by its id') }
-          ]}
-          onChange={from => model.set({ from })}
-        />
-      </div>
-      <TextField
-        label={isRun ? trans.__('Run') : trans.__('Logged model')}
-        hint={
-          isRun
-            ? trans.__('Its id, or the beginning of it.')
-            : trans.__('MLflow’s id: m-…')
-        }
-        wrong={
-          missing === 'run' || missing === 'model'
-            ? isRun
-              ? trans.__('Which run?')
-              : trans.__('Which model?')
-            : (said('run') ?? said('model'))
-        }
-        value={fields[fields.from]}
-        placeholder={isRun ? '7c2f' : 'm-4f0c'}
-        onChange={value => model.set({ [fields.from]: value })}
-        code
+      <ChoiceField
+        label={trans.__('Made by')}
+        value={fields.from}
+        choices={[
+          { value: 'run', title: trans.__('a run: its model') },
+          { value: 'model', title: trans.__('a logged model, by its id') },
+          { value: 'path', title: trans.__('a path: trained elsewhere') }
+        ]}
+        onChange={from => model.set({ from })}
       />
+      {fields.from === 'path' ? (
+        <PathFields model={model} missing={missing === 'path'} said={said} />
+      ) : (
+        <TextField
+          label={isRun ? trans.__('Run') : trans.__('Logged model')}
+          hint={
+            isRun
+              ? trans.__('Its id, or the beginning of it.')
+              : trans.__('MLflow’s id: m-…')
+          }
+          wrong={
+            missing === 'run' || missing === 'model'
+              ? isRun
+                ? trans.__('Which run?')
+                : trans.__('Which model?')
+              : (said('run') ?? said('model'))
+          }
+          value={fields[fields.from]}
+          placeholder={isRun ? '7c2f' : 'm-4f0c'}
+          onChange={value => model.set({ [fields.from]: value })}
+          code
+        />
+      )}
       <TextField
         label={trans.__('Description')}
         value={fields.description}
@@ -101,8 +108,13 @@ function Form({ model, onMade }: Props): JSX.Element {
         value={fields.comment}
         onChange={comment => model.set({ comment })}
       />
-      {error && !['name', 'run', 'model'].includes(error.field ?? '') && (
-        <Failure problem={error} />
+      {error && told === undefined && (
+        <Failure problem={error}>{job && <ReadBy job={job} />}</Failure>
+      )}
+      {sending && job && (
+        <p className="cw-Note cw-mod-flush" role="status">
+          {trans.__('It is read in a process of its own:')} <ReadBy job={job} />
+        </p>
       )}
       <div className="cw-Act-line">
         <button
@@ -116,10 +128,24 @@ function Form({ model, onMade }: Props): JSX.Element {
           spoken={registerLines({
             name: fields.name,
             description: fields.description,
-            ...(isRun ? { run: fields.run } : { model: fields.model })
+            ...(fields.from === 'path'
+              ? { path: fields }
+              : isRun
+                ? { run: fields.run }
+                : { model: fields.model })
           })}
         />
       </div>
     </form>
+  );
+}
+
+/** The job that reads what lies at a path. */
+function ReadBy({ job }: { job: JobRow }): JSX.Element {
+  const { trans } = useDesk();
+  return (
+    <Link slice="jobs" entity={job.id} address={String(job.number)}>
+      {trans.__('job %1', job.number)}
+    </Link>
   );
 }

@@ -1,17 +1,16 @@
 import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
-import { asStudioError, type IStudio, type StudioError } from '../../studio';
+import {
+  asStudioError,
+  isAbout,
+  type IStudio,
+  type Job,
+  type JobRow,
+  Resource,
+  StudioError
+} from '../../studio';
 import { refOf } from '../tokens';
-
-/** What stands in the form. */
-export interface Fields {
-  name: string;
-  from: 'run' | 'model';
-  run: string;
-  model: string;
-  description: string;
-  comment: string;
-}
+import { BLANK, type Fields, wrong } from './fields';
 
 /** What the studio made of a form: the version, and whether it is a new one. */
 export interface Made {
@@ -19,24 +18,7 @@ export interface Made {
   isNew: boolean;
 }
 
-const BLANK: Fields = {
-  name: '',
-  from: 'run',
-  run: '',
-  model: '',
-  description: '',
-  comment: ''
-};
-
-/** What keeps the form from being sent, by field. */
-export function wrong(fields: Fields): 'name' | 'run' | 'model' | null {
-  if (!/^[^/\\:]{1,200}$/.test(fields.name.trim())) {
-    return 'name';
-  }
-  return /^[\w-]{1,100}$/.test(fields[fields.from].trim()) ? null : fields.from;
-}
-
-/** The form that makes a version of what a run has made. */
+/** The form that makes a version of what a run has made, or of what was trained elsewhere. */
 export class RegisterModel implements IDisposable {
   constructor(
     private readonly _studio: IStudio,
@@ -55,6 +37,11 @@ export class RegisterModel implements IDisposable {
   /** Whether it is being registered. */
   get sending(): boolean {
     return this._sending;
+  }
+
+  /** The job that reads what lies at a path, once it was asked to. */
+  get job(): JobRow | undefined {
+    return this._job?.value?.row;
   }
 
   /** Why it was not registered. */
@@ -79,25 +66,13 @@ export class RegisterModel implements IDisposable {
     if (wrong(this._fields) || this._sending) {
       return undefined;
     }
-    const { name, from, description, comment } = this._fields;
     this._sending = true;
     this._error = undefined;
     this.changed.emit();
     try {
-      const { version, is_new } = await this._studio.call(
-        'post',
-        '/models/{name}/versions',
-        {
-          path: { name: name.trim() },
-          body: {
-            [from]: this._fields[from].trim(),
-            mark: this._mark,
-            description: description.trim(),
-            comment: comment.trim()
-          }
-        }
-      );
-      return { ref: refOf(version.row), isNew: is_new };
+      return await (this._fields.from === 'path'
+        ? this._byJob()
+        : this._atOnce());
     } catch (reason) {
       this._error = asStudioError(reason);
       return undefined;
@@ -109,13 +84,90 @@ export class RegisterModel implements IDisposable {
 
   dispose(): void {
     this._disposed = true;
+    this._job?.dispose();
     Signal.clearData(this);
+  }
+
+  private async _atOnce(): Promise<Made> {
+    const { name, from, description, comment } = this._fields;
+    const { version, is_new } = await this._studio.call(
+      'post',
+      '/models/{name}/versions',
+      {
+        path: { name: name.trim() },
+        body: {
+          [from]: String(this._fields[from]).trim(),
+          mark: this._mark,
+          description: description.trim(),
+          comment: comment.trim()
+        }
+      }
+    );
+    return { ref: refOf(version.row), isNew: is_new };
+  }
+
+  private async _byJob(): Promise<Made> {
+    const { name, path, trust, example, baseline, python, ...said } =
+      this._fields;
+    const { row } = await this._studio.call('post', '/models/{name}/paths', {
+      path: { name: name.trim() },
+      body: {
+        path: path.trim(),
+        trust_pickle: trust,
+        example: example.trim(),
+        baseline: baseline.trim() || null,
+        python: python.trim() || null,
+        description: said.description.trim(),
+        comment: said.comment.trim()
+      }
+    });
+    const ended = await this._ended(row.id);
+    const [ref] = ended.row.registered;
+    if (ended.row.state !== 'succeeded' || ref === undefined) {
+      throw failureOf(ended);
+    }
+    return { ref, isNew: true };
+  }
+
+  /** Follow a job until it has ended. */
+  private _ended(job: string): Promise<Job> {
+    const { call, changes } = this._studio;
+    this._job?.dispose();
+    const found = new Resource(() =>
+      call('get', '/jobs/{job}', { path: { job } })
+    ).follow(changes, event => isAbout(event, 'jobs', job));
+    this._job = found;
+    return new Promise((resolve, reject) => {
+      found.stateChanged.connect(() => {
+        this.changed.emit();
+        if (found.value && found.value.row.ended !== null) {
+          resolve(found.value);
+        } else if (found.error && !found.value) {
+          reject(found.error);
+        }
+      });
+      found.watch();
+    });
   }
 
   private _fields: Fields;
   // The same form sent twice is the same version.
   private _mark: string = crypto.randomUUID();
   private _sending = false;
+  private _job: Resource<Job> | undefined;
   private _error: StudioError | undefined;
   private _disposed = false;
+}
+
+/** What a job that did not register says: the sentence, and what to do, each a line of its message. */
+function failureOf({ row, failure }: Job): StudioError {
+  const [message, ...hint] = (failure?.message ?? '').split('\n');
+  return new StudioError(
+    {
+      code: 'refused',
+      message: message || failure?.sentence || row.sentence || row.state,
+      hint: hint.join(' ') || null
+    },
+    0
+  );
 }

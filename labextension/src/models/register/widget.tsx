@@ -2,7 +2,8 @@ import { ModelTab } from '../../ui/tab';
 import { AtDesk } from '../desk';
 import type { ModelsDesk } from '../tokens';
 import { RegisterForm } from './form';
-import { type Fields, type Made, RegisterModel } from './model';
+import type { Fields } from './fields';
+import { type Made, RegisterModel } from './model';
 
 /** The form in a tab of its own. */
 export class RegisterTab extends ModelTab<RegisterModel> {
