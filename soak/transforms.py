@@ -125,7 +125,9 @@ def strike(place: Place, job: str, who: str) -> bool:
         folder = AttemptFolder(place.home.jobs / job / str(max(numbers)))
         found: Identity | None = folder.process() if who == "process" else folder.claim()
         killed = found is not None and alive(found.pid) and kill(found.pid)
-    place.client()  # starts the supervisor where it is gone
+    if who == "everything":  # else the job's runner starts the supervisor again
+        place.start()
+        wait_for(place.supervisor, 120, "a supervisor")
     return killed
 
 

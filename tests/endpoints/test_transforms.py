@@ -82,6 +82,7 @@ def test_csv_comes_back_with_every_cell_as_it_was(models: Models, tmp_path: Path
     job.run()
     with source.open(newline="") as before, job.to.open(newline="") as after:
         assert list(csv.reader(before)) == [row[:-1] for row in csv.reader(after)]
+    assert job.to.read_text().startswith("carrier,distance,hour,weekend,code,note,day,prediction\n")
 
 
 def test_codes_stay_text_and_numbers_become_numbers_where_csv_becomes_parquet(models: Models, tmp_path: Path):

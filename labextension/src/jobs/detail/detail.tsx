@@ -172,6 +172,9 @@ function phasesOf(job: Job, attempt: number) {
 }
 
 function firstTab(job: Job): string {
+  if (job.spec.entry.type === 'transform') {
+    return 'code';
+  }
   return job.spec.entry.type === 'cell' || job.spec.entry.type === 'notebook'
     ? 'output'
     : 'log';
@@ -210,7 +213,7 @@ function tabsOf(
     },
     {
       id: 'code',
-      title: word('Code'),
+      title: spec.entry.type === 'transform' ? word('Scoring') : word('Code'),
       render: () =>
         draft ? (
           <EditView job={job} draft={draft} view={model.view} />

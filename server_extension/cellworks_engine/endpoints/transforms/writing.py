@@ -1,5 +1,7 @@
 """The parts put together into one file, which is moved into its place whole; and the rows that failed."""
 
+import csv
+import io
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -171,9 +173,11 @@ class _Csv:
         self._schema = pa.schema(
             [(field.name, pa.string() if pa.types.is_nested(field.type) else field.type) for field in schema]
         )
-        self._writer: Any = stack.enter_context(
-            pc.CSVWriter(file, self._schema, write_options=pc.WriteOptions(quoting_style="needed"))
-        )
+        header = io.StringIO()  # Arrow quotes every name
+        csv.writer(header, lineterminator="\n").writerow(self._schema.names)
+        file.write(header.getvalue().encode())
+        options = pc.WriteOptions(include_header=False, quoting_style="needed")
+        self._writer: Any = stack.enter_context(pc.CSVWriter(file, self._schema, write_options=options))
 
     def write(self, table: "pa.Table") -> None:
         import pyarrow as pa
