@@ -32,7 +32,7 @@ export function TransformView({
           trans.__('Rows of'),
           <>
             <Copy text={source} />
-            {!dataset && more > 0 && trans.__(' and %1 more files', more)}
+            {!dataset && more > 0 && trans.__(' and %1 more', more)}
           </>
         ],
         ...(rows.query === null

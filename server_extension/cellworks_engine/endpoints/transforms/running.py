@@ -314,7 +314,7 @@ def say(finished: Finished, entry: TransformEntry) -> None:
     where = f" -> {finished.output}" if finished.output else ""
     print(f"{finished.rows:,} rows by {entry.version}{where}")  # noqa: T201
     if finished.errors:
-        print(f"{finished.errors:,} rows have no prediction: {finished.error_file}")  # noqa: T201
+        print(f"{_counted(finished.errors)} without a prediction: {finished.error_file}")  # noqa: T201
     for name, told in finished.predictions.items():
         print(f"{name}: {_told(told)}")  # noqa: T201
 
