@@ -99,7 +99,8 @@ def main() -> None:
     peer = None
     more = {"cpu": round(best[1], 2)}
     if "--no-peer" not in sys.argv:
-        seconds, memory = run(peer_python("evidently", "evidently==0.7.23", "pyarrow"), PEER, *small)
+        python = peer_python("evidently", "evidently==0.7.23", "pandas<3", "pyarrow")
+        seconds, memory = run(python, PEER, *small)
         peer, more["peer_mb"] = seconds, round(memory)
     report("drift", "drift", "s", best[0], min(lines), peer=peer, peer_name=peer and "Evidently 0.7", **more)
     grown = run(sys.executable, OURS, *large)

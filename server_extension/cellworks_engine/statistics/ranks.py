@@ -91,6 +91,9 @@ class Ranks:
             return nothing, nothing
         values, count = self.values, len(self.values)
         place = np.searchsorted(values, points)
+        if self.exact:
+            whole = np.concatenate([[0.0], self.upto])
+            return whole[place], whole[np.searchsorted(values, points, side="right")]
         here = np.minimum(place, count - 1)
         hit = values[here] == points
         before = np.maximum(place - 1, 0)
