@@ -6,6 +6,7 @@ import msgspec
 
 from cellworks.drift_make import make
 from cellworks.drift_source import Source, source_of
+from cellworks.endpoint_requests import RequestWindow
 from cellworks_engine.errors import CellworksError
 from cellworks_engine.monitors.schema import DriftBaseline, DriftDataset, DriftFile, DriftSource, NewDrift
 
@@ -31,7 +32,7 @@ def _source(wire: DriftSource, side: str) -> Source:
         return source_of(f"dataset:{wire.ref}", side)
     if isinstance(wire, DriftBaseline):
         return source_of(f"model:{wire.model}", side)
-    return source_of(f"endpoint:{wire.endpoint}", side)
+    return source_of(RequestWindow(wire.endpoint, wire.since, wire.until), side)
 
 
 if __name__ == "__main__":

@@ -44,14 +44,16 @@ def drift(
         cw.drift("late@champion", july, time="time_hour", window="1d")
 
     Each side is a frame (pandas, Polars, Arrow), a file or folder (Parquet, CSV, JSON lines, Arrow; of any
-    size), a dataset's version, a model's version (its baseline), or SageMaker's `statistics.json`. `preset`
-    is `cellworks`, `sagemaker`, `vertex` or `azure`; `threshold` is the limit of all columns, `thresholds`
-    those of single ones. `label` and `prediction` name columns: with both, quality is measured too. `time`
-    and `window` (`1h`, `1d`, seconds) cut the current rows. `importance` says how much the model relies on
-    each column (a mapping or Series). `constraints` is a `constraints.json` of SageMaker whose settings are
-    taken. `keep` keeps the report in the studio, under a name where that is a text. More settings are those
-    of `DriftSettings`: `numeric`, `categorical`, `missing`, `new_values`, `out_of_range`, `least_rows`,
-    `chance`, `as_categories`. Raises InvalidInput, and NotFound.
+    size), a dataset's version, a model's version (its baseline), an endpoint or a window of what it was
+    asked (`ep.window(last="1d")`, whose time, predictions and labels are known), or SageMaker's
+    `statistics.json`. `preset` is `cellworks`, `sagemaker`, `vertex` or `azure`; `threshold` is the limit
+    of all columns, `thresholds` those of single ones. `label` and `prediction` name columns: with both,
+    quality is measured too. `time` and `window` (`1h`, `1d`, seconds) cut the current rows. `importance`
+    says how much the model relies on each column (a mapping or Series). `constraints` is a
+    `constraints.json` of SageMaker whose settings are taken. `keep` keeps the report in the studio, under a
+    name where that is a text. More settings are those of `DriftSettings`: `numeric`, `categorical`,
+    `missing`, `new_values`, `out_of_range`, `least_rows`, `chance`, `as_categories`. Raises InvalidInput,
+    and NotFound.
     """
     if constraints is not None:
         from cellworks_engine.monitors.sagemaker import read_constraints
@@ -67,7 +69,7 @@ def drift(
         ignore=[*(ignore or []), *([time] if time is not None else [])], **settings,
     )  # fmt: skip
     said = [prediction] if isinstance(prediction, str) else list(prediction or [])
-    columns = DriftColumns(label=label, predictions=said, time=time, window=_seconds(time, window))
+    columns = DriftColumns(label=label, predictions=said, time=time, window=_seconds(window))
     made = make(source_of(reference, "reference"), source_of(current, "current"), asked, columns, importance)
     made = Drift(made.report, given=(reference, current, columns))
     if keep:
@@ -89,6 +91,7 @@ def make(
     reference: Source, current: Source, settings: DriftSettings, columns: DriftColumns, importance: Any = None
 ) -> Drift:
     """Return the report of two sources; each is read once."""
+    columns = _as_logged(columns, reference, current)
     roles: dict[str, Role] = {**current.roles, **reference.roles}
     roles.update(dict.fromkeys(columns.predictions, "prediction"))
     if columns.label is not None:
@@ -108,6 +111,23 @@ def make(
         timeline=None if cutting is None else cutting.timeline(),
     )  # fmt: skip
     return Drift(report)
+
+
+def _as_logged(columns: DriftColumns, reference: Source, current: Source) -> DriftColumns:
+    """Take from a request log what a person did not say: its time, its label, its prediction."""
+    replace = msgspec.structs.replace
+    times = [one.time for one in (reference, current) if one.time is not None]
+    if columns.window is not None and columns.time is None:
+        if current.time is None:
+            raise InvalidInput("Windows need a time column too: time=.", field="time")
+        columns = replace(columns, time=current.time)
+    if times and columns.label is None:
+        named = {role: name for name, role in reversed(current.roles.items())}
+        if "label" in named and "prediction" in named:
+            columns = replace(
+                columns, label=named["label"], predictions=columns.predictions or [named["prediction"]]
+            )
+    return columns
 
 
 def _sketch(source: Source, watchers: Sequence[Watcher]) -> TableSketch:
@@ -144,15 +164,15 @@ def _narrowed(
     if reference.whole and current.whole:
         return then, now
 
-    def keep(table: TableSketch, other: TableSketch, own: bool) -> TableSketch:
+    def keep(table: TableSketch, other: TableSketch, source: Source) -> TableSketch:
         names = [
             name
             for name in table.columns
-            if name in other.columns or (own and roles.get(name, "feature") == "feature")
+            if name in other.columns or (not source.whole and roles.get(name, "feature") == "feature")
         ]
-        return TableSketch(table.rows, {name: table.columns[name] for name in names})
+        return TableSketch(table.rows, {name: table.columns[name] for name in names if name != source.time})
 
-    return keep(then, now, not reference.whole), keep(now, then, not current.whole)
+    return keep(then, now, reference), keep(now, then, current)
 
 
 def _side(source: Source, table: TableSketch) -> DriftSide:
@@ -172,9 +192,7 @@ def _importance(given: Any) -> dict[str, float] | None:
         ) from None
 
 
-def _seconds(time: str | None, window: str | float | timedelta | None) -> float | None:
-    if window is not None and time is None:
-        raise InvalidInput("Windows need a time column too: time=.", field="time")
+def _seconds(window: str | float | timedelta | None) -> float | None:
     if isinstance(window, timedelta):
         return window.total_seconds()
     return duration(window, "window")

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from cellworks_engine.errors import CellworksError, InvalidInput, NotFound
-from cellworks_engine.monitors.reading import file_pieces, request_pieces
+from cellworks_engine.monitors.reading import file_pieces
 from cellworks_engine.monitors.schema import (
     DriftBaseline,
     DriftDataset,
@@ -21,7 +23,13 @@ from cellworks_engine.statistics.pieces import Piece, pieces
 from cellworks_engine.statistics.schema import Role
 from cellworks_engine.statistics.sketches import TableSketch
 
-FORMS = "a frame, a file, flights/2 (or dataset:flights), late@champion (or model:late/3)"
+if TYPE_CHECKING:
+    from cellworks.endpoint_requests import RequestWindow
+
+FORMS = (
+    "a frame, a file, flights/2 (or dataset:flights), late@champion (or model:late/3), an endpoint "
+    "(endpoint:flights, or endpoint:flights@24h: the last day of its request log)"
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,8 @@ class Source:
     wire: DriftSource | None = None
     since: float | None = None
     until: float | None = None
+    time: str | None = None
+    """The column that says when each row was asked for, of a request log."""
     whole: bool = True
     """Whether what it has are all the columns; of a model's baseline only those that the model knows are."""
 
@@ -43,12 +53,14 @@ def source_of(given: Any, side: str) -> Source:
     """Return one side of what was given; raises InvalidInput or NotFound that says what there may be."""
     from cellworks.dataset_handle import Dataset
     from cellworks.endpoint_handle import ServedEndpoint
+    from cellworks.endpoint_requests import RequestWindow
     from cellworks.model_handle import Version
 
     makers: list[tuple[Any, Callable[[Any], Source]]] = [
         (Dataset, _of_dataset),
         (Version, _of_version),
-        (ServedEndpoint, lambda endpoint: _of_endpoint(endpoint.name)),
+        (ServedEndpoint, lambda endpoint: _of_requests(RequestWindow(endpoint.name))),
+        (RequestWindow, _of_requests),
         (Baseline, lambda baseline: _of_baseline(baseline, "a baseline")),
         (TableSketch, lambda table: Source("a sketch", sketch=table)),
         (str | os.PathLike, lambda words: _of_words(os.fspath(words), side)),
@@ -71,16 +83,48 @@ def _of_words(words: str, side: str) -> Source:
     if colon and kind == "model":
         return _of_version(_version(name))
     if colon and kind == "endpoint":
-        return _of_endpoint(name)
+        return _of_requests(_window(name))
     path = Path(words.removeprefix("file:")).expanduser()
     if path.exists() or words.startswith("file:") or path.suffix:
         return _of_path(path)
     return _named(words, side)
 
 
-def _of_endpoint(name: str) -> Source:
-    wire = DriftRequests(endpoint=name)
-    return Source(f"endpoint {name}", request_pieces(wire), wire=wire)
+def _window(words: str) -> "RequestWindow":
+    """Read `flights`, or `flights@24h`: the last so many hours of it."""
+    from cellworks.endpoint_requests import RequestWindow, between
+
+    name, at, last = words.partition("@")
+    return RequestWindow(name, **between(last, None, None)) if at else RequestWindow(name)
+
+
+def _of_requests(window: "RequestWindow") -> Source:
+    """Return what an endpoint was asked, and answered well."""
+    from cellworks.endpoint_requests import requests_table
+
+    wire = DriftRequests(endpoint=window.endpoint, since=window.since, until=window.until)
+    table = requests_table(window.endpoint, since=window.since, until=window.until, status="ok")
+    said = msgspec.json.decode((table.schema.metadata or {}).get(b"cellworks", b"{}"), type=_Said)
+    if not said.roles:
+        raise NotFound(
+            f"Nothing that {window.endpoint} was asked is in its log, in this stretch of time.",
+            hint=f"cellworks endpoints requests {window.endpoint}",
+        )
+    roles: dict[str, Role] = {name: role for name, role in said.roles.items() if name in table.column_names}
+    if table["label"].null_count < len(table):
+        roles["label"] = "label"
+    times = table["time"].cast("int64")
+    ends = [times[at].as_py() / 1e6 for at in (0, -1)] if len(table) else [None, None]
+    return Source(
+        f"requests of {window.endpoint}", pieces(table.select([*roles, "time"])), roles=roles, wire=wire,
+        since=window.since or ends[0], until=window.until or ends[1], whole=False, time="time",
+    )  # fmt: skip
+
+
+class _Said(msgspec.Struct, frozen=True):
+    """What an Arrow file of a request log says of its columns."""
+
+    roles: dict[str, Role] = {}
 
 
 def _of_path(path: Path) -> Source:

@@ -11,7 +11,14 @@ import msgspec
 from cellworks.client import Client, connect, path_of
 from cellworks.display import html_table, number, text_table
 from cellworks.endpoint_asking import body_of, failure, post, predictions
-from cellworks.endpoint_requests import Time, label_requests, log_settings, read_requests
+from cellworks.endpoint_requests import (
+    RequestWindow,
+    Time,
+    between,
+    label_requests,
+    log_settings,
+    read_requests,
+)
 from cellworks.following import events as happenings
 from cellworks.quantities import duration
 from cellworks_engine.endpoints.requestlog.schema import RequestLog
@@ -282,6 +289,15 @@ class ServedEndpoint:
             self.name, last=last, since=since, until=until, where=where, deployment=deployment,
             status=status, labelled=labelled, limit=limit,
         )  # fmt: skip
+
+    def window(
+        self, *, last: str | float | None = None, since: Time | None = None, until: Time | None = None
+    ) -> RequestWindow:
+        """Return a stretch of what it was asked, to compare.
+
+        cw.drift("late-flights@champion", ep.window(last="1d"))
+        """
+        return RequestWindow(self.name, **between(last, since, until))
 
     def label(self, said: Any) -> int:
         """Say what turned out to be true of rows that were asked for; returns how many labels were taken.

@@ -5,7 +5,7 @@ import math
 import time
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
 
@@ -23,6 +23,7 @@ from cellworks_engine.errors import InvalidInput
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 ONCE = 50_000
 """Labels that are sent together."""
@@ -42,16 +43,28 @@ def read_requests(
     limit: int | None = None,
 ) -> "pd.DataFrame":
     """Return the logged rows of an endpoint, the oldest first (see `ServedEndpoint.requests`)."""
+    frame: pd.DataFrame = requests_table(
+        endpoint, **between(last, since, until), search=where, deployment=deployment, status=status,
+        labelled=labelled, limit=limit,
+    ).to_pandas()  # fmt: skip
+    return frame
+
+
+def requests_table(endpoint: str, **query: Any) -> "pa.Table":
+    """Return logged rows as Arrow; `query` is what a `RequestsTableQuery` has."""
     import pyarrow as pa
 
-    query = {
-        **between(last, since, until), "search": where, "deployment": deployment, "status": status,
-        "labelled": labelled, "limit": limit,
-    }  # fmt: skip
-    client, path = connect(), path_of("endpoints", endpoint, "requests", "table")
-    with pa.ipc.open_file(io.BytesIO(client.content(path, query=query, wait=600))) as file:
-        frame: pd.DataFrame = file.read_all().to_pandas()
-        return frame
+    path = path_of("endpoints", endpoint, "requests", "table")
+    with pa.ipc.open_file(io.BytesIO(connect().content(path, query=query, wait=600))) as file:
+        return file.read_all()
+
+
+class RequestWindow(NamedTuple):
+    """What an endpoint was asked in a stretch of time, as a side of `cw.drift`; seconds since 1970."""
+
+    endpoint: str
+    since: float | None = None
+    until: float | None = None
 
 
 def page_of_requests(endpoint: str, **query: Any) -> RequestsPage:

@@ -118,7 +118,7 @@ class Studio:
         self.models.compiled.append(self.endpoints.compiled)
         self.drift = DriftService(
             DriftStore(self.database, self.changes), self.changes, self.content, self.jobs, self.datasets,
-            self.models,
+            self.models, self.request_log,
         )  # fmt: skip
         news = {"jobs": store.news, "datasets": kept.news, "models": registered.news}
         news["endpoints"] = deployed.news

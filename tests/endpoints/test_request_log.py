@@ -36,7 +36,7 @@ ROWS, FLOWN = numbers(4), flights(4)
 def logged(world: World, endpoint: str, **query: Any) -> pd.DataFrame:
     """Collect, and return what the log holds of an endpoint."""
     Collector(world.home).take(endpoint)
-    found = reading.frame(LogPlaces(world.home, endpoint), RequestsTableQuery(**query))
+    found, _ = reading.frame(LogPlaces(world.home, endpoint), RequestsTableQuery(**query))
     return found.to_pandas()
 
 

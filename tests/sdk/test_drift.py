@@ -14,7 +14,7 @@ from tests.studio import DEADLINE, Studio
 import cellworks as cw
 from cellworks.cli import main
 from cellworks.drift_list import ask
-from cellworks_engine.errors import CellworksError, InvalidInput, NotFound, Refused
+from cellworks_engine.errors import CellworksError, InvalidInput, NotFound
 from cellworks_engine.monitors.schema import DriftDataset, DriftFile, NewDrift
 from cellworks_engine.statistics.baselines import make_baseline
 
@@ -129,7 +129,7 @@ def test_what_is_no_source_or_setting_is_a_sentence(here: Path):
         cw.drift(JANUARY, JULY, treshold=1.0)
     with pytest.raises(NotFound, match=r"none\.parquet"):
         cw.drift(JANUARY, "none.parquet")
-    with pytest.raises(Refused, match="no log of its requests"):
+    with pytest.raises(NotFound, match="no endpoint flights"):
         cw.drift(JANUARY, "endpoint:flights")
     with pytest.raises(InvalidInput, match="a number for each column"):
         cw.drift(JANUARY, JULY, importance=3)

@@ -108,6 +108,26 @@ def test_what_it_was_asked_is_a_frame_and_what_turned_out_to_be_true_is_said_of_
         cw.connect().call("GET", "/endpoints/nowhere/requests", RequestsPage)
 
 
+def test_what_it_was_asked_is_compared_with_what_its_model_learned_from(capsys: pytest.CaptureFixture[str]):
+    ep = cw.endpoints["flights"]
+    asked = pd.DataFrame({"distance": [9000.0 + number for number in range(40)], "hour": [3.0] * 40})
+    ep.predict(asked)
+    eventually(lambda: len(ep.requests(where="distance >= 9000")) == 40, 120)
+    found = ep.requests(where="distance >= 9000")
+    ep.label(dict.fromkeys(found[["request_id", "row"]].itertuples(index=False), 9100.0))
+    drift = cw.drift(FRAME, ep.window(last="1h"), window="1h", least_rows=4)
+    rows = drift.frame()
+    assert set(rows.index) == {"distance", "hour"}  # not the log's own columns
+    assert rows.loc["distance", "status"] != "ok"
+    assert drift.report.current.source is not None
+    assert drift.timeline() is not None
+    assert drift.report.quality is not None
+    assert main(["drift", "endpoint:flights@1h", "endpoint:flights"]) == 0
+    assert "distance" in capsys.readouterr().out
+    with pytest.raises(NotFound, match="in this stretch of time"):
+        cw.drift(FRAME, ep.window(until="2020-01-01"))
+
+
 def test_what_is_kept_of_requests_is_changed_while_it_serves():
     ep = cw.endpoints["flights"]
     ep.update(log={"exclude": ["hour"], "days": 30})

@@ -1,11 +1,10 @@
-"""The rows of what is compared, in pieces: files of any size, and what an endpoint was asked."""
+"""The rows of files of any size, in pieces."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from cellworks_engine.errors import InvalidInput, NotFound, Refused
-from cellworks_engine.monitors.schema import DriftRequests
+from cellworks_engine.errors import InvalidInput, NotFound
 from cellworks_engine.statistics.pieces import Piece, parquet_pieces, pieces
 
 _FORMATS = {
@@ -33,15 +32,6 @@ def file_pieces(path: Path) -> Iterator[Piece]:
         except (pa.ArrowException, OSError) as error:
             first = str(error).splitlines()[0][:300] if str(error) else type(error).__name__
             raise InvalidInput(f"{file} cannot be read: {first}", field="path") from None
-
-
-def request_pieces(source: DriftRequests) -> Iterator[Piece]:
-    """Return what an endpoint was asked and answered in a window; raises Refused while nothing is kept."""
-    raise Refused(
-        f"Endpoint {source.endpoint} keeps no log of its requests yet, so there is none to compare.",
-        field="endpoint",
-        hint="Compare a file, a dataset's version or a model's baseline.",
-    )
 
 
 def _files(path: Path) -> list[Path]:

@@ -12,7 +12,8 @@ from sqlalchemy import RowMapping
 from cellworks_engine.artifacts.content import FileContentStore
 from cellworks_engine.changes import Changes
 from cellworks_engine.datasets.service import DatasetService
-from cellworks_engine.errors import InvalidInput, NotFound, Refused, WrongStore
+from cellworks_engine.endpoints.requestlog.service import RequestLogService
+from cellworks_engine.errors import InvalidInput, NotFound, WrongStore
 from cellworks_engine.jobs.schema import CommandEntry, Environment, Job, JobSpec
 from cellworks_engine.jobs.service import JobService
 from cellworks_engine.models.service import ModelService
@@ -54,6 +55,7 @@ class DriftService:
         jobs: JobService,
         datasets: DatasetService,
         models: ModelService,
+        request_log: RequestLogService,
     ) -> None:
         self._store = store
         self._changes = changes
@@ -61,12 +63,12 @@ class DriftService:
         self._jobs = jobs
         self._datasets = datasets
         self._models = models
+        self._request_log = request_log
 
     def ask(self, new: NewDrift, actor: str) -> Job:
         """Submit the job that compares two sources and keeps the report.
 
-        Raises NotFound where a dataset, a model or its baseline is not there, Refused for an endpoint without
-        a log.
+        Raises NotFound where a dataset, a model or its baseline, or an endpoint is not there.
         """
         for source in (new.reference, new.current):
             self._check(source)
@@ -123,11 +125,7 @@ class DriftService:
 
     def _check(self, source: DriftSource) -> None:
         if isinstance(source, DriftRequests):
-            raise Refused(
-                f"Endpoint {source.endpoint} keeps no log of its requests yet, so there is none to compare.",
-                field="endpoint",
-                hint="Compare a file, a dataset's version or a model's baseline.",
-            )
+            self._request_log.check(source.endpoint)
         if isinstance(source, DriftDataset):
             name, _, version = source.ref.rpartition("/")
             self._datasets.get(name, int(version))

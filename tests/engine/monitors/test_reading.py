@@ -8,9 +8,8 @@ import pyarrow.feather as feather
 import pyarrow.parquet as pq
 import pytest
 
-from cellworks_engine.errors import InvalidInput, NotFound, Refused
-from cellworks_engine.monitors.reading import file_pieces, request_pieces
-from cellworks_engine.monitors.schema import DriftRequests
+from cellworks_engine.errors import InvalidInput, NotFound
+from cellworks_engine.monitors.reading import file_pieces
 from cellworks_engine.statistics.pieces import sketch_of
 
 FRAME = pd.DataFrame({"x": [1.5, None, 3.0] * 50, "w": ["a", "b", "c"] * 50})
@@ -52,8 +51,3 @@ def test_what_cannot_be_read_is_a_sentence(tmp_path: Path):
     (tmp_path / "f.parquet").write_text("no parquet")
     with pytest.raises(InvalidInput, match=r"f.parquet cannot be read"):
         list(file_pieces(tmp_path / "f.parquet"))
-
-
-def test_an_endpoint_without_a_log_is_refused():
-    with pytest.raises(Refused, match="flights keeps no log"):
-        request_pieces(DriftRequests(endpoint="flights"))

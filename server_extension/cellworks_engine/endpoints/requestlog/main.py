@@ -93,7 +93,7 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         folder = CollectorPlaces(self.home).answers
         folder.mkdir(mode=0o700, exist_ok=True)
         path = folder / f"{new_id('log')}.arrow"
-        reading.write_arrow(reading.frame(places, wish.table), path)
+        reading.write_arrow(*reading.frame(places, wish.table), path)
         return Told(table=str(path))
 
 

@@ -1,12 +1,13 @@
 """Reads the log: the rows of a stretch of time, searched, with the labels that were said of them."""
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+import msgspec
+
 from cellworks_engine.endpoints.requestlog import labels, writing
-from cellworks_engine.endpoints.requestlog.decoding import LABEL, OF_THE_REQUEST, Role
+from cellworks_engine.endpoints.requestlog.decoding import LABEL, META, OF_THE_REQUEST, About, Role
 from cellworks_engine.endpoints.requestlog.places import LogPlaces
 from cellworks_engine.endpoints.requestlog.schema import (
     LoggedColumn,
@@ -81,22 +82,24 @@ def page(places: LogPlaces, query: RequestsQuery) -> RequestsPage:
     )
 
 
-def frame(places: LogPlaces, query: RequestsTableQuery) -> "pl.DataFrame":
-    """Return the rows that match, the oldest first; with a limit, the newest so many."""
+def frame(places: LogPlaces, query: RequestsTableQuery) -> tuple["pl.DataFrame", dict[str, Role]]:
+    """Return the rows that match, the oldest first, with a limit the newest so many; and columns' roles."""
     import polars as pl
 
-    rows = _matching(scan(places, query.since, query.until), query).sort("time", maintain_order=True)
+    log = scan(places, query.since, query.until)
+    rows = _matching(log, query).sort("time", maintain_order=True)
     try:
-        return (rows if query.limit is None else rows.tail(query.limit)).collect()
+        return (rows if query.limit is None else rows.tail(query.limit)).collect(), log.roles
     except pl.exceptions.PolarsError as error:
         raise _wrong(query.search, error) from None
 
 
-def write_arrow(table: "pl.DataFrame", path: Path) -> None:
-    """Write rows as an Arrow file."""
+def write_arrow(table: "pl.DataFrame", roles: dict[str, Role], path: Path) -> None:
+    """Write rows as an Arrow file, whose metadata says what they are as that of the log's files does."""
     import pyarrow as pa
 
-    told = table.to_arrow(compat_level=_oldest())
+    about = {META: msgspec.json.encode(About(roles=roles))}
+    told = table.to_arrow(compat_level=_oldest()).replace_schema_metadata(about)
     with pa.ipc.new_file(str(path), told.schema) as writer:
         writer.write_table(told)
 
@@ -218,8 +221,3 @@ def _values(rows: "pl.DataFrame") -> list[list[str | float | bool | None]]:
 
 def _finite(value: float) -> bool:
     return value - value == 0
-
-
-def names_of(roles: dict[str, Role], role: Role) -> Sequence[str]:
-    """Return the columns of a role, in order."""
-    return [name for name, each in roles.items() if each == role]

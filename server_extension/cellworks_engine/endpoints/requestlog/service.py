@@ -39,7 +39,7 @@ class RequestLogService:
 
     def page(self, endpoint: str, query: RequestsQuery) -> RequestsPage:
         """Return some of the rows that match, the newest first; also of an endpoint that is gone."""
-        self._exists(endpoint)
+        self.check(endpoint)
         told = self._reader.requests(Ask(endpoint=endpoint, page=query))
         if told.page is None:
             raise Unavailable("The request log was not read.")
@@ -47,7 +47,7 @@ class RequestLogService:
 
     def table(self, endpoint: str, query: RequestsTableQuery) -> Path:
         """Return an Arrow file of the rows that match, the oldest first."""
-        self._exists(endpoint)
+        self.check(endpoint)
         told = self._reader.requests(Ask(endpoint=endpoint, table=query))
         if told.table is None:
             raise Unavailable("The request log was not read.")
@@ -55,12 +55,12 @@ class RequestLogService:
 
     def label(self, endpoint: str, said: Labels, actor: str) -> Labelled:
         """Keep what turned out to be true; when this returns, it is on the disk."""
-        self._exists(endpoint)
+        self.check(endpoint)
         with self._labelling:
             labels.append(LogPlaces(self._home, endpoint).labels, said.labels, now(), actor)
         return Labelled(labels=len(said.labels))
 
-    def _exists(self, endpoint: str) -> None:
+    def check(self, endpoint: str) -> None:
         """Raise NotFound where there is neither such an endpoint nor a log of one."""
         if not LogPlaces(self._home, endpoint).folder.is_dir():
             self._store.endpoint(endpoint)
