@@ -2,6 +2,7 @@
 
 import json
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -395,6 +396,9 @@ def test_the_collector_s_process_answers_and_ends(world: World):
         with pytest.raises(InvalidInput, match="cannot be searched"):
             say(places.socket, Ask(endpoint="lr", page=RequestsQuery(search="f0 >")))
         assert subprocess.run(command, cwd=ROOT, timeout=120, check=False).returncode == 0  # there is one
+        shutil.rmtree(places.folder)  # its home is gone, and it has nothing to stay for
+        assert process.wait(120) == 0
     finally:
-        process.terminate()
+        if process.poll() is None:
+            process.terminate()
         process.wait(60)

@@ -117,13 +117,13 @@ class Handler(socketserver.StreamRequestHandler):
 
 
 def _work(collector: Collector, places: CollectorPlaces, server: Server) -> None:
-    load_models()  # at full speed: who asks meanwhile waits for it
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
-    busy = time.monotonic()
-    while True:
-        time.sleep(EVERY)
+    busy, is_ready = time.monotonic(), False
+    while places.folder.exists() and time.monotonic() - max(busy, server.asked) < IDLE:
         try:
+            if not is_ready:
+                load_models()  # at full speed: who asks meanwhile waits for it
+                _give_way()
+                is_ready = True
             for endpoint in places.endpoints():
                 if collector.take(endpoint, background=True):
                     busy = time.monotonic()
@@ -131,9 +131,14 @@ def _work(collector: Collector, places: CollectorPlaces, server: Server) -> None
             _sweep(places.answers, LEFT)
         except Exception:
             log.exception("the request log could not be collected; again in a moment")
-        if not places.folder.exists() or time.monotonic() - max(busy, server.asked) > IDLE:
-            server.shutdown()
-            return
+        time.sleep(EVERY)
+    server.shutdown()
+
+
+def _give_way() -> None:
+    """Have this thread run when nothing else wants to."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
 
 
 def _sweep(folder: Path, age: float) -> None:
