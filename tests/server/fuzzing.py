@@ -29,6 +29,9 @@ CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
 ]  # fmt: skip
 
+AGAIN = 30
+"""Calls that an operation is given which has not answered yet."""
+
 Known = Callable[[str, Any, random.Random], None]
 """Puts what the studio really holds into a case, given the operation's id."""
 
@@ -54,6 +57,10 @@ class Fuzz:
                 self._operation(operation, mode, each)
             except Unsatisfiable:  # hardly anything in a path is wrong
                 self._operation(operation, GenerationMode.POSITIVE, each)
+        left = self.unanswered()
+        for operation in operations:  # chance may have left one without a call that can work
+            if operation.definition.raw["operationId"] in left:
+                self._operation(operation, GenerationMode.POSITIVE, AGAIN)
 
     def unanswered(self) -> set[str]:
         """Return the operations that never answered 2xx."""

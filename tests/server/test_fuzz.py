@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pandas as pd
 import pytest
 from tests.server.fuzzing import Fuzz
 from tests.server.world import Door, a_spec, supervisor, wait_for
 from tests.studio import end_endpoints
 
+import cellworks as cw
 from cellworks_engine.config import Home
 from cellworks_engine.statistics.baselines import make_baseline, pack
 
@@ -115,6 +117,8 @@ class Holdings:
         self.file = self._export()
         self.imported = studio.ask("POST", "/runs/import", {"file": self._export()}).json["run"]
         self.baseline = self._give_baseline()
+        self.report = self._give_report()
+        self.drift = self._keep_report()
 
     def _export(self) -> str:
         """Return the digest of an exported run."""
@@ -129,7 +133,7 @@ class Holdings:
         if "job" in path:
             path["job"] = self._job(operation, chance)
         if "name" in path:
-            names = {"register_path": "by-path"}
+            names = dict.fromkeys(("register_path", "register_model_path"), "by-path")
             path["name"] = names.get(operation, "model" if "job" in path else "known")
         if "version" in path:
             path["version"] = self._version()
@@ -141,6 +145,13 @@ class Holdings:
             self._model(operation, case)
         if "endpoint" in path:
             path["endpoint"] = self._endpoint(operation)
+        if "drift" in path:
+            path["drift"] = self._keep_report() if operation == "delete_drift" else self.drift
+        if operation == "keep_drift":
+            case.body = {"content": self.report}
+        if operation == "ask_drift":
+            rows = {"type": "file", "path": str(self._folder / "data.csv")}
+            case.body = {"reference": rows, "current": rows}
         if "deployment" in path:
             path["deployment"] = self._deployment(operation)
         if operation == "deploy_version":
@@ -168,7 +179,7 @@ class Holdings:
             case.body = {**case.body, **quick(), "captures": [], "code": None, "compute": "local"}
             case.body["resources"] = {"cpu": 1}
         if operation == "register_dataset":
-            case.body = {**case.body, **a_dataset()}
+            case.body = {**case.body, **a_dataset(), "rows": 2}
         if operation in ("describe_path", "register_path"):
             case.body = {"path": str(self._folder / "data.csv")}
         if operation == "submit_document":
@@ -181,6 +192,8 @@ class Holdings:
         path = case.path_parameters
         if "version" in path:
             path["version"] = 1
+        if operation == "register_model_path":
+            case.body = {"path": "models:/known/1"}
         if operation == "register_model":
             case.body = self._new_version()
         if operation == "set_model_baseline":
@@ -219,6 +232,20 @@ class Holdings:
         put = self._studio.ask("PUT", "/models/known/versions/1/baseline", {"digest": digest})
         assert put.status == 200, put.json
         return digest
+
+    def _give_report(self) -> str:
+        """Return the digest of a drift report with windows."""
+        rows = pd.DataFrame({"x": range(40), "at": pd.date_range("2026-01-01", periods=40, freq="h")})
+        packed = msgspec.msgpack.encode(cw.drift(rows, rows, time="at", window="1d").report)
+        digest = hashlib.sha256(packed).hexdigest()
+        assert self._studio.ask("PUT", f"/content/{digest}", packed).status == 204
+        return digest
+
+    def _keep_report(self) -> str:
+        """Have the studio keep the report once more, and return its id."""
+        made = self._studio.ask("POST", "/drift/reports", {"content": self.report})
+        assert made.status == 201, made.json
+        return str(made.json["row"]["id"])
 
     def _endpoint(self, operation: str) -> str:
         if operation == "delete_endpoint":

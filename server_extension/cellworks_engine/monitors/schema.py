@@ -143,7 +143,7 @@ class NewDrift(Input, frozen=True, kw_only=True):
 # ---- what is answered
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that was found of a column."""
 
     fault: Fault
@@ -154,7 +154,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     limit: float | None = None
 
 
-class ColumnSide(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ColumnSide(msgspec.Struct, frozen=True, kw_only=True):
     """A column on one side; times and durations in seconds."""
 
     dtype: str

@@ -71,7 +71,7 @@ def page(places: LogPlaces, query: RequestsQuery) -> RequestsPage:
                 ),
             ]
         )
-    except pl.exceptions.PolarsError as error:
+    except _problems() as error:
         raise _wrong(query.search, error) from None
     return RequestsPage(
         columns=[_column(name, kind, log.roles) for name, kind in rows.schema.items()],
@@ -84,13 +84,12 @@ def page(places: LogPlaces, query: RequestsQuery) -> RequestsPage:
 
 def frame(places: LogPlaces, query: RequestsTableQuery) -> tuple["pl.DataFrame", dict[str, Role]]:
     """Return the rows that match, the oldest first, with a limit the newest so many; and columns' roles."""
-    import polars as pl
 
     log = scan(places, query.since, query.until)
     rows = _matching(log, query).sort("time", maintain_order=True)
     try:
         return (rows if query.limit is None else rows.tail(query.limit)).collect(), log.roles
-    except pl.exceptions.PolarsError as error:
+    except _problems() as error:
         raise _wrong(query.search, error) from None
 
 
@@ -133,7 +132,7 @@ def _searched(rows: "pl.LazyFrame", text: str) -> "pl.Expr":
     if _CONDITION.search(text):
         try:
             return pl.sql_expr(text)
-        except pl.exceptions.PolarsError as error:
+        except _problems() as error:
             raise _wrong(text, error) from None
     names = [name for name, kind in rows.collect_schema().items() if kind == pl.String]
     return pl.all_horizontal(
@@ -145,7 +144,14 @@ def _searched(rows: "pl.LazyFrame", text: str) -> "pl.Expr":
     )
 
 
-def _wrong(text: str | None, error: Exception) -> InvalidInput:
+def _problems() -> tuple[type[BaseException], ...]:
+    """Return what Polars raises for a condition that is none, a panic of its parser among them."""
+    import polars as pl
+
+    return pl.exceptions.PolarsError, pl.exceptions.PanicException
+
+
+def _wrong(text: str | None, error: BaseException) -> InvalidInput:
     said = str(error).strip().partition("\n")[0][:300]
     return InvalidInput(
         f"`{text}` cannot be searched for: {said}",

@@ -9,7 +9,8 @@ from cellworks_engine.schema import NO_NUL, Input
 
 Name = Annotated[str, Meta(min_length=1, max_length=1000, pattern=NO_NUL)]
 RequestId = Annotated[str, Meta(min_length=1, max_length=128, pattern=NO_NUL)]
-Moment = Annotated[float, Meta(ge=0, le=1 << 40)]
+Moment = Annotated[float, Meta(ge=0, le=32_503_680_000)]
+"""Seconds since 1970, up to the year 3000."""
 
 
 class RequestLog(Input, frozen=True, kw_only=True):
