@@ -100,7 +100,11 @@ def test_the_rows_of_any_call_stand_in_the_log(
     mine = found[found["request_id"] == id_].sort_values("row").reset_index(drop=True)
     assert mine["row"].tolist() == [0, 1, 2, 3]
     pd.testing.assert_frame_equal(mine[list(frame)], frame, check_dtype=False, rtol=1e-9)
-    assert mine["prediction"].astype(str).tolist() == [str(value) for value in expected]
+    # another request of the log may have failed, and pandas then has floats where whole numbers are missing
+    numbers_or_words = {"lr": float, "flights": str}[name]
+    assert [numbers_or_words(value) for value in mine["prediction"]] == [
+        numbers_or_words(value) for value in expected
+    ]
     assert mine["deployment"].tolist() == ["3"] * 4
     assert mine["version"].tolist() == ["m/3"] * 4
     assert set(mine["status"]) == {200}
@@ -231,29 +235,32 @@ def test_rows_are_found_by_words_conditions_time_and_labels(world: World):
 # What may happen.
 
 
-def test_a_gateway_that_is_killed_loses_the_last_moment_at_most(world: World):
-    heard: list[tuple[float, str]] = []
+def test_a_gateway_that_is_killed_loses_nothing_that_it_had_written_and_leaves_no_half_record(world: World):
+    asked = 0
     for _ in range(3):
-        with load(world.port, "/endpoints/lr/invocations", row, clients=4) as clients:
-            clients.await_more(300)
+        with load(
+            world.port, "/endpoints/lr/invocations", lambda n, a=asked: row(a + n), clients=4
+        ) as clients:
+            clients.await_more(200)
+            written = world.counts().deployments[0].logged
+            clients.await_more(50)
             assert world.gateway is not None
-            heard += [(time.time(), "")]
             world.gateway.kill()
-            killed = time.time()
             world.gateway.wait()
             clients.end()
-        answered = {number for number, _ in clients.answers}
+        answered = {asked + number for number, _ in clients.answers}
         world.start_gateway()
         world.await_workers(1)
-        found = await_logged(world, "lr", lambda all_: len(all_) > 0)
-        numbers_ = set(found["f0"].astype(int))
-        lost = answered - numbers_
-        late = found["time"].max().timestamp()
-        assert killed - late < 0.5, "what was answered long before the kill is there"
-        assert len(lost) < 0.5 * len(answered)
-        for segment in LogPlaces(world.home, "lr").segments():
-            assert read_head(segment) is not None
-        world.home.path.joinpath("requests/lr").rename(world.home.path / f"kept-{len(heard)}")
+        found = logged(world, "lr")
+        mine = [int(number) for number in found["f0"] if number >= asked]
+        assert len(mine) == len(set(mine)) >= written
+        assert len(answered - set(mine)) <= len(answered) - written
+        assert set(found["status"]) == {200}
+        asked += 10_000
+
+
+def _row_from(first: int, number: int) -> object:
+    return row(first + number)
 
 
 def row(number: int) -> object:
