@@ -68,6 +68,9 @@ class Drifts:
     def __repr__(self) -> str:
         return repr(self())
 
+    def __str__(self) -> str:
+        return "the studio's drift reports"  # what `cw.drifts?` asks for, which needs no studio
+
 
 def read(drift: str) -> Drift:
     """Read a kept report, with its windows."""
