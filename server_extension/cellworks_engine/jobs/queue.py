@@ -107,6 +107,8 @@ class JobQueue:
         """Stops of jobs whose attempt is in the store and not yet at its launcher."""
         self._closing = False
         self._last_tick = 0.0
+        self._dispatched = 0.0
+        """As of when the store was last asked which jobs may begin."""
         self._thread = threading.Thread(target=self._run, name="queue", daemon=True)
 
     # ---- from other threads
@@ -181,7 +183,7 @@ class JobQueue:
     def _pause(self) -> float | None:
         if self._active:
             return TICK
-        due = self._store.next_due()
+        due = self._store.next_due(self._dispatched)  # what fell due since then was not begun
         return None if due is None else max(0.0, due - now()) + 0.001
 
     def _adopt(self) -> None:
@@ -209,7 +211,8 @@ class JobQueue:
 
     def _dispatch(self) -> None:
         self._waits = {}
-        for row in self._store.waiting():
+        self._dispatched = now()
+        for row in self._store.waiting(self._dispatched):
             why = self._ledger.why_not(row["cpu"], row["memory"], row["gpu"])
             if why is None:
                 self._begin(row)

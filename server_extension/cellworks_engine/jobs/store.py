@@ -290,16 +290,16 @@ class JobStore:
         with self._database.read() as connection:
             return targets(connection, "job", ids, "made")
 
-    def waiting(self, limit: int = 64) -> list[RowMapping]:
-        """Return this host's queued jobs that may begin now, in the order in which they should."""
-        due = and_(jobs.state == "queued", jobs.host == self.host, jobs.not_before <= now())
+    def waiting(self, at: float, limit: int = 64) -> list[RowMapping]:
+        """Return this host's queued jobs that may begin at a time, in the order in which they should."""
+        due = and_(jobs.state == "queued", jobs.host == self.host, jobs.not_before <= at)
         wanted = select(*_QUEUE_COLUMNS).where(due).order_by(jobs.priority.desc(), jobs.number).limit(limit)
         with self._database.read() as connection:
             return list(connection.execute(wanted).mappings())
 
-    def next_due(self) -> float | None:
-        """Return when the next queued job may begin that may not yet."""
-        later = and_(jobs.state == "queued", jobs.host == self.host, jobs.not_before > now())
+    def next_due(self, at: float) -> float | None:
+        """Return when the next queued job may begin that `waiting` did not return at that time."""
+        later = and_(jobs.state == "queued", jobs.host == self.host, jobs.not_before > at)
         with self._database.read() as connection:
             return connection.execute(select(func.min(jobs.not_before)).where(later)).scalar()
 
