@@ -21,7 +21,6 @@ from cellworks_engine.endpoints.requestlog import writing
 from cellworks_engine.endpoints.requestlog.decoding import About, Decoder, Role
 from cellworks_engine.endpoints.requestlog.places import (
     HOUR,
-    CollectorPlaces,
     LogPlaces,
     Part,
     hour_name,
@@ -77,12 +76,6 @@ class Collector:
                 if hour.name not in busy and hour.name < hour_name(now):
                     writing.put_together(hour)
             writing.forget(places, now - 86_400 * self._days(endpoint))
-
-    def has_more(self) -> bool:
-        """Tell whether any segment is there."""
-        return any(
-            LogPlaces(self._home, endpoint).segments() for endpoint in CollectorPlaces(self._home).endpoints()
-        )
 
     def _take_part(self, endpoint: str, segment: Path) -> tuple[int, bool]:
         """Make one part of a segment; returns the number of its records, and whether more may be there."""

@@ -7,7 +7,6 @@ that another one replaces do not count, whether they have been removed already o
 import os
 import re
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,7 +103,6 @@ def together(found: "list[Path]") -> "tuple[pa.Table, dict[str, Role]]":
 
 def forget(places: LogPlaces, before: float) -> None:
     """Remove the hours that ended before a time."""
-    oldest: Mapping[str, Path] = {one.name: one for one in hours(places)}
-    for name, folder in oldest.items():
-        if name < hour_name(before):
+    for folder in hours(places):
+        if folder.name < hour_name(before):
             shutil.rmtree(folder)
