@@ -181,12 +181,12 @@ def test_columns_that_are_excluded_and_requests_that_are_not_sampled_are_not_kep
     world.configure(lr=[world.route("lr", "3", 100, log=Logging(model=model, sample=0))])
     ask(world, 2.0)
     world.configure(lr=[world.route("lr", "3", 100, log=Logging(model=model, sample=25))])
-    for number in range(400):
+    for number in range(1000, 1400):
         ask(world, float(number))
     kept = world.counts().deployments[0].logged
     eventually(lambda: world.counts().deployments[0].logged >= 50)
     found = logged(world, "lr")
-    assert 2.0 not in set(found["f0"][:2])
+    assert 2.0 not in set(found["f0"])
     assert 40 < len(found) < 170, kept
 
 
