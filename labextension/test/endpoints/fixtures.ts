@@ -63,6 +63,7 @@ export function makeEndpointRow(
     url: 'http://127.0.0.1:9000/endpoints/flights/invocations',
     autostart: false,
     open: false,
+    log: { sample: 1, exclude: [], days: 30 },
     deployments: [makeDeployment()],
     rates: QUIET,
     spark: [0, 0, 1],
