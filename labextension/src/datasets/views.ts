@@ -7,8 +7,7 @@ import {
 } from '@jupyterlab/apputils';
 import type { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import type { IStateDB } from '@jupyterlab/statedb';
-import { cellworksIcon, framed, show } from '../shell';
-import { readLayout } from '../ui/layout';
+import { addPanel, addTabs, cellworksIcon, framed, show } from '../shell';
 import { DATASET_ARGS, openIcon, pickDataset } from './commands';
 import { chosenEntry, isData, localPath, serverRoot } from './files';
 import type { DatasetTab } from './panel/widget';
@@ -16,9 +15,6 @@ import type { RegisterTab } from './register/widget';
 import { Commands, type DatasetsDesk, parse } from './tokens';
 
 const COLUMNS = 'cellworks:dataset-columns';
-// Lab's state takes what stands before the first colon for the namespace.
-const PANELS = 'cellworks-datasets';
-const TABS = 'cellworks-dataset';
 const FORMS = 'cellworks-register-dataset';
 
 /** Add the commands that open the panel and a dataset's own tab, and restore both after a reload. */
@@ -28,78 +24,46 @@ export function addViews(
   restorer: ILayoutRestorer | null,
   state: IStateDB | null
 ): void {
-  const { commands, shell } = app;
   const { trans } = desk;
-  const panels = new WidgetTracker<MainAreaWidget>({ namespace: PANELS });
-  const tabs = new WidgetTracker<MainAreaWidget<DatasetTab>>({
-    namespace: TABS
-  });
-
-  commands.addCommand(Commands.openDatasets, {
-    label: args =>
-      args.isLauncher ? trans.__('Datasets') : trans.__('Open Datasets'),
+  addPanel(app, {
+    slice: 'datasets',
+    command: Commands.openDatasets,
+    title: trans.__('Datasets'),
+    label: trans.__('Open Datasets'),
     caption: trans.__(
       'Data by name and version, and whether it is what it was'
     ),
-    icon: cellworksIcon,
-    describedBy: { args: { type: 'object', properties: {} } },
-    execute: async () => {
-      const there = panels.find(() => true);
-      if (there) {
-        shell.activateById(there.id);
-        return there;
-      }
+    columns: COLUMNS,
+    restorer,
+    state,
+    create: async arranged => {
       const { DatasetsPanel } = await import('./panel/widget');
-      const content = new DatasetsPanel({
-        desk,
-        layout: readLayout(await state?.fetch(COLUMNS)),
-        keepLayout: layout => void state?.save(COLUMNS, { ...layout })
-      });
-      const panel = framed(content, trans.__('Datasets'), PANELS);
-      await panels.add(panel);
-      return show(app, panel);
+      return new DatasetsPanel({ desk, ...arranged });
     }
   });
-
-  commands.addCommand(Commands.openDataset, {
+  addTabs<DatasetTab>(app, {
+    thing: 'dataset',
+    command: Commands.openDataset,
     label: trans.__('Open Dataset'),
     icon: openIcon,
-    describedBy: { args: DATASET_ARGS },
-    isEnabled: args => pickDataset(app, args) !== undefined,
-    execute: async args => {
-      const dataset = pickDataset(app, args);
-      if (dataset === undefined) {
-        return undefined;
-      }
-      const { name, version } = parse(dataset);
-      const there = tabs.find(tab => tab.content.model.name === name);
-      if (there) {
-        if (version !== null) {
-          there.content.model.choose(version);
-        }
-        shell.activateById(there.id);
-        return there;
-      }
+    args: DATASET_ARGS,
+    restorer,
+    pick: args => pickDataset(app, args),
+    shows: ({ model }, wanted) => model.name === parse(wanted).name,
+    create: async dataset => {
       const { DatasetTab } = await import('./panel/widget');
-      const content = new DatasetTab(desk, dataset);
-      const tab = framed(content, name, `${TABS}-${name}`);
-      content.model.changed.connect(() => void tabs.save(tab));
-      await tabs.add(tab);
-      return show(app, tab);
-    }
-  });
-
-  void restorer?.restore(panels, {
-    command: Commands.openDatasets,
-    name: () => 'datasets'
-  });
-  void restorer?.restore(tabs, {
-    command: Commands.openDataset,
-    args: ({ content: { model } }) => ({
-      dataset:
-        model.version === null ? model.name : `${model.name}/${model.version}`
+      return new DatasetTab(desk, dataset);
+    },
+    turn: ({ model }, wanted) => {
+      const { version } = parse(wanted);
+      if (version !== null) {
+        model.choose(version);
+      }
+    },
+    argsOf: ({ model: { name, version } }) => ({
+      dataset: version === null ? name : `${name}/${version}`
     }),
-    name: tab => tab.content.model.name
+    changes: ({ model }) => model.changed
   });
 }
 

@@ -1,9 +1,8 @@
 import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application';
 import { type MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import type { IStateDB } from '@jupyterlab/statedb';
-import { cellworksIcon, framed, show } from '../shell';
+import { addPanel, addTabs, cellworksIcon, framed, show } from '../shell';
 import { attempt } from '../studio';
-import { readLayout } from '../ui/layout';
 import { ENDPOINT_ARGS, openIcon, pickEndpoint } from './commands';
 import type { DeployTab } from './deploy/widget';
 import type { DeployArgs } from './desk';
@@ -12,9 +11,6 @@ import type { EndpointTab } from './panel/widget';
 import { Commands, type EndpointsDesk } from './tokens';
 
 const COLUMNS = 'cellworks:endpoint-columns';
-// Lab's state takes what stands before the first colon for the namespace.
-const PANELS = 'cellworks-endpoints';
-const TABS = 'cellworks-endpoint';
 const WIZARDS = 'cellworks-deploy';
 
 const ACTS: Record<string, Act> = {
@@ -29,71 +25,35 @@ export function addViews(
   restorer: ILayoutRestorer | null,
   state: IStateDB | null
 ): void {
-  const { commands, shell } = app;
   const { trans } = desk;
-  const panels = new WidgetTracker<MainAreaWidget>({ namespace: PANELS });
-  const tabs = new WidgetTracker<MainAreaWidget<EndpointTab>>({
-    namespace: TABS
-  });
-
-  commands.addCommand(Commands.openEndpoints, {
-    label: args =>
-      args.isLauncher ? trans.__('Endpoints') : trans.__('Open Endpoints'),
+  addPanel(app, {
+    slice: 'endpoints',
+    command: Commands.openEndpoints,
+    title: trans.__('Endpoints'),
+    label: trans.__('Open Endpoints'),
     caption: trans.__('What serves, how much it is asked, and how it answers'),
-    icon: cellworksIcon,
-    describedBy: { args: { type: 'object', properties: {} } },
-    execute: async () => {
-      const there = panels.find(() => true);
-      if (there) {
-        shell.activateById(there.id);
-        return there;
-      }
+    columns: COLUMNS,
+    restorer,
+    state,
+    create: async arranged => {
       const { EndpointsPanel } = await import('./panel/widget');
-      const content = new EndpointsPanel({
-        desk,
-        layout: readLayout(await state?.fetch(COLUMNS)),
-        keepLayout: layout => void state?.save(COLUMNS, { ...layout })
-      });
-      const panel = framed(content, trans.__('Endpoints'), PANELS);
-      await panels.add(panel);
-      return show(app, panel);
+      return new EndpointsPanel({ desk, ...arranged });
     }
   });
-
-  commands.addCommand(Commands.openEndpoint, {
+  addTabs<EndpointTab>(app, {
+    thing: 'endpoint',
+    command: Commands.openEndpoint,
     label: trans.__('Open Endpoint'),
     icon: openIcon,
-    describedBy: { args: ENDPOINT_ARGS },
-    isEnabled: args => pickEndpoint(app, args) !== undefined,
-    execute: async args => {
-      const endpoint = pickEndpoint(app, args);
-      if (endpoint === undefined) {
-        return undefined;
-      }
-      const act = ACTS[String(args.act)] ?? null;
-      const there = tabs.find(tab => tab.content.model.name === endpoint);
-      if (there) {
-        there.content.model.begin(act);
-        shell.activateById(there.id);
-        return there;
-      }
+    args: ENDPOINT_ARGS,
+    restorer,
+    pick: args => pickEndpoint(app, args),
+    create: async endpoint => {
       const { EndpointTab } = await import('./panel/widget');
-      const content = new EndpointTab(desk, endpoint);
-      content.model.begin(act);
-      const tab = framed(content, endpoint, `${TABS}-${endpoint}`);
-      await tabs.add(tab);
-      return show(app, tab);
-    }
-  });
-
-  void restorer?.restore(panels, {
-    command: Commands.openEndpoints,
-    name: () => 'endpoints'
-  });
-  void restorer?.restore(tabs, {
-    command: Commands.openEndpoint,
-    args: tab => ({ endpoint: tab.content.model.name }),
-    name: tab => tab.content.model.name
+      return new EndpointTab(desk, endpoint);
+    },
+    turn: ({ model }, _, args) => model.begin(ACTS[String(args.act)] ?? null),
+    argsOf: ({ model }) => ({ endpoint: model.name })
   });
 }
 

@@ -5,19 +5,15 @@ import {
   WidgetTracker
 } from '@jupyterlab/apputils';
 import type { IStateDB } from '@jupyterlab/statedb';
-import { cellworksIcon, framed, show } from '../shell';
+import { addPanel, addTabs, cellworksIcon, framed, show } from '../shell';
 import { attempt } from '../studio';
-import { readLayout } from '../ui/layout';
 import { MODEL_ARGS, openIcon, pickModel } from './commands';
 import type { Act } from './model';
 import type { ModelTabView } from './panel/widget';
 import type { RegisterTab } from './register/widget';
-import { Commands, type ModelsDesk, parse } from './tokens';
+import { Commands, type ModelsDesk, parse, refOf } from './tokens';
 
 const COLUMNS = 'cellworks:model-columns';
-// Lab's state takes what stands before the first colon for the namespace.
-const PANELS = 'cellworks-models';
-const TABS = 'cellworks-model';
 const FORMS = 'cellworks-register-model';
 
 /** Add the commands that open the panel and a model's own tab, and restore both after a reload. */
@@ -27,79 +23,45 @@ export function addViews(
   restorer: ILayoutRestorer | null,
   state: IStateDB | null
 ): void {
-  const { commands, shell } = app;
   const { trans } = desk;
-  const panels = new WidgetTracker<MainAreaWidget>({ namespace: PANELS });
-  const tabs = new WidgetTracker<MainAreaWidget<ModelTabView>>({
-    namespace: TABS
-  });
-
-  commands.addCommand(Commands.openModels, {
-    label: args =>
-      args.isLauncher ? trans.__('Models') : trans.__('Open Models'),
+  addPanel(app, {
+    slice: 'models',
+    command: Commands.openModels,
+    title: trans.__('Models'),
+    label: trans.__('Open Models'),
     caption: trans.__('Versions of models, their approval and their aliases'),
-    icon: cellworksIcon,
-    describedBy: { args: { type: 'object', properties: {} } },
-    execute: async () => {
-      const there = panels.find(() => true);
-      if (there) {
-        shell.activateById(there.id);
-        return there;
-      }
+    columns: COLUMNS,
+    restorer,
+    state,
+    create: async arranged => {
       const { ModelsPanel } = await import('./panel/widget');
-      const content = new ModelsPanel({
-        desk,
-        layout: readLayout(await state?.fetch(COLUMNS)),
-        keepLayout: layout => void state?.save(COLUMNS, { ...layout })
-      });
-      const panel = framed(content, trans.__('Models'), PANELS);
-      await panels.add(panel);
-      return show(app, panel);
+      return new ModelsPanel({ desk, ...arranged });
     }
   });
-
-  commands.addCommand(Commands.openModel, {
+  addTabs<ModelTabView>(app, {
+    thing: 'model',
+    command: Commands.openModel,
     label: trans.__('Open Model'),
     icon: openIcon,
-    describedBy: { args: MODEL_ARGS },
-    isEnabled: args => pickModel(app, args) !== undefined,
-    execute: async args => {
-      const model = pickModel(app, args);
-      if (model === undefined) {
-        return undefined;
-      }
-      const { name, version } = parse(model);
-      const act = (args.act as Act | undefined) ?? null;
-      const there = tabs.find(tab => tab.content.model.name === name);
-      if (there) {
-        if (version !== null) {
-          there.content.model.choose(version);
-        }
-        there.content.model.begin(act);
-        shell.activateById(there.id);
-        return there;
-      }
+    args: MODEL_ARGS,
+    restorer,
+    pick: args => pickModel(app, args),
+    shows: ({ model }, wanted) => model.name === parse(wanted).name,
+    create: async model => {
       const { ModelTabView } = await import('./panel/widget');
-      const content = new ModelTabView(desk, model);
-      content.model.begin(act);
-      const tab = framed(content, name, `${TABS}-${name}`);
-      content.model.changed.connect(() => void tabs.save(tab));
-      await tabs.add(tab);
-      return show(app, tab);
-    }
-  });
-
-  void restorer?.restore(panels, {
-    command: Commands.openModels,
-    name: () => 'models'
-  });
-  void restorer?.restore(tabs, {
-    command: Commands.openModel,
-    args: ({ content: { model } }) => ({
-      model:
-        model.version === null ? model.name : `${model.name}/${model.version}`
+      return new ModelTabView(desk, model);
+    },
+    turn: ({ model }, wanted, args) => {
+      const { version } = parse(wanted);
+      if (version !== null) {
+        model.choose(version);
+      }
+      model.begin((args.act as Act | undefined) ?? null);
+    },
+    argsOf: ({ model: { name, version } }) => ({
+      model: version === null ? name : refOf({ name, version })
     }),
-    name: tab => tab.content.model.name
+    changes: ({ model }) => model.changed
   });
 }
 

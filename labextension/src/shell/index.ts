@@ -10,3 +10,4 @@ export {
   type IVisit,
   type Section
 } from './tokens';
+export { addPanel, addTabs, type Arranged } from './views';

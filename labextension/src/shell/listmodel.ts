@@ -12,21 +12,23 @@ export interface Looked extends IDisposable {
 
 /** What a panel of named things shows: what its filter asks for, the columns, and the chosen one. */
 export abstract class ListModel<
-  Row extends { name: string },
+  Row extends object,
   Filter extends object,
   One extends Looked
 > implements IDisposable {
   /**
    * @param start - What is asked for before anybody narrows it.
+   * @param keyOf - What tells a row from others; the chosen one has it for its name.
    * @param layout - How a person arranged the columns before.
    */
-  constructor(start: Filter, layout: ColumnLayout = PLAIN) {
+  constructor(
+    start: Filter,
+    keyOf: (row: Row) => string,
+    layout: ColumnLayout = PLAIN
+  ) {
     this._filter = start;
     this._layout = layout;
-    this.page = new Pages(
-      (offset, limit) => this.read(offset, limit),
-      row => row.name
-    );
+    this.page = new Pages((offset, limit) => this.read(offset, limit), keyOf);
   }
 
   readonly page: Pages<Row>;

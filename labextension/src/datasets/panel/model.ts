@@ -11,7 +11,7 @@ export class PanelModel extends ListModel<DatasetRow, Filter, DatasetModel> {
     private readonly _studio: IStudio,
     layout?: ColumnLayout
   ) {
-    super(START, layout);
+    super(START, row => row.name, layout);
     this.page.follow(_studio.changes, event => isAbout(event, 'datasets'));
   }
 
