@@ -3,6 +3,7 @@ import { endpointsPlugin } from './endpoints';
 import { jobsPlugin } from './jobs';
 import { kernelPlugin } from './kernel/plugin';
 import { modelsPlugin } from './models';
+import { monitorsPlugin } from './monitors';
 import { runsPlugin } from './runs';
 import { shellPlugin } from './shell/plugin';
 import { studioPlugin } from './studio/plugin';
@@ -16,5 +17,6 @@ export default [
   runsPlugin,
   datasetsPlugin,
   modelsPlugin,
-  endpointsPlugin
+  endpointsPlugin,
+  monitorsPlugin
 ];

@@ -1,0 +1,1 @@
+export { monitorsPlugin } from './plugin';

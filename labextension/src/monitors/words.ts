@@ -1,0 +1,18 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { DriftRow } from '../studio';
+import { count } from '../ui/format';
+
+/** `1 broke, 2 drifted of 12`: what became of a report's columns. */
+export function countedOf(
+  { counts }: Pick<DriftRow, 'counts'>,
+  trans: TranslationBundle
+): string {
+  const { violation, drift, unjudged, ok, ignored } = counts;
+  const all = violation + drift + unjudged + ok + ignored;
+  const parts = [
+    violation > 0 && trans.__('%1 broke', count(violation)),
+    drift > 0 && trans.__('%1 drifted', count(drift)),
+    violation + drift === 0 && trans.__('none moved')
+  ].filter(Boolean);
+  return trans.__('%1 of %2', parts.join(', '), count(all));
+}
