@@ -83,15 +83,16 @@ def read(drift: str) -> Drift:
     return Drift(report, kept.row.id)
 
 
-def keep(report: DriftReport, name: str | None = None) -> str:
-    """Keep a report in the studio; returns its id."""
+def keep(report: DriftReport, windows: bytes | None, name: str | None = None) -> str:
+    """Keep a report in the studio, with what was counted in its windows; returns its id."""
     client = connect()
     deposit = Deposit(client)
     digest = deposit.put(msgspec.msgpack.encode(report))
+    counts = None if windows is None else deposit.put(windows)
     deposit.send()
     folder = os.environ.get("CELLWORKS_JOB_FOLDER")
     job = Path(folder).parent.name if folder else None
-    body = NewDriftReport(content=digest, name=name, job=job)
+    body = NewDriftReport(content=digest, windows=counts, name=name, job=job)
     return client.call("POST", "/drift/reports", KeptDrift, body=body).row.id
 
 

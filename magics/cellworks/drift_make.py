@@ -71,7 +71,7 @@ def drift(
     said = [prediction] if isinstance(prediction, str) else list(prediction or [])
     columns = DriftColumns(label=label, predictions=said, time=time, window=_seconds(window))
     made = make(source_of(reference, "reference"), source_of(current, "current"), asked, columns, importance)
-    made = Drift(made.report, given=(reference, current, columns))
+    made = Drift(made.report, given=(reference, current, columns), windows=made.windows)
     if keep:
         made.keep(keep if isinstance(keep, str) else None)
     return made
@@ -110,7 +110,7 @@ def make(
         importance=_importance(importance), quality=measured,
         timeline=None if cutting is None else cutting.timeline(),
     )  # fmt: skip
-    return Drift(report)
+    return Drift(report, windows=None if cutting is None else cutting.counts().pack())
 
 
 def _as_logged(columns: DriftColumns, reference: Source, current: Source) -> DriftColumns:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from cellworks.display import html_table, text_table
 from cellworks_engine.errors import InvalidInput
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cellworks.drift_expectations import Expectations
+    from cellworks.endpoint_requests import Time
 
 SYMBOLS: dict[Status, str] = {"violation": "✕", "drift": "▲", "unjudged": "?", "ok": "✓", "ignored": "–"}
 COLUMNS = ("column", "status", "distance", "limit", "effect", "missing", "what moved")
@@ -29,9 +30,12 @@ class Drift:
         report: DriftReport,
         ref: str | None = None,
         given: "tuple[Any, Any, DriftColumns] | None" = None,
+        windows: bytes | None = None,
     ) -> None:
         self.report = report
         self._given = given
+        self.windows = windows
+        """What was counted in its windows, packed; None where the rows were not cut, or the studio has it."""
         self.ref = ref
         """The id under which the studio keeps it; None where it does not."""
 
@@ -78,6 +82,44 @@ class Drift:
         distances = dict(zip(cut.features, cut.distances, strict=True))
         return pd.DataFrame({"rows": cut.rows, "moved": cut.moved, **distances}, index=index)
 
+    def between(
+        self, since: "Time | None" = None, until: "Time | None" = None, *, reference: Any = None
+    ) -> "Drift":
+        """Return the report of the windows that begin in a stretch of time, made of what was counted.
+
+            drift.between("2013-07-01", "2013-08-01")
+            drift.between("2013-07-01", reference=("2013-01-01", "2013-02-01"))
+
+        They are held against the report's reference, or against the windows of another stretch (a pair of
+        times, either of which may be None). Times are texts (`2013-07-01T06:00`), datetimes or seconds since
+        1970. Raises InvalidInput where the rows were not cut, or no window begins there.
+        """
+        from cellworks.drift_between import between
+
+        return between(self, since, until, reference)
+
+    def rows(
+        self,
+        side: Literal["current", "reference"] = "current",
+        *,
+        since: "Time | None" = None,
+        until: "Time | None" = None,
+    ) -> "pd.DataFrame":
+        """Return the rows behind the report, those of a stretch of time where one is said.
+
+        Of a model's baseline they are the dataset that the version learned from. Raises InvalidInput where
+        the rows are no more, NotFound where the dataset, file or endpoint is not there.
+        """
+        from cellworks.drift_rows import rows_of
+        from cellworks.endpoint_requests import moment
+
+        of = self.report.current if side == "current" else self.report.reference
+        given = None if self._given is None else self._given[1 if side == "current" else 0]
+        cut = self.report.timeline
+        return rows_of(
+            of, given, None if cut is None else cut.time, moment(since, "since"), moment(until, "until")
+        )
+
     def figure(self, most: int = 9) -> Any:
         """Return Plotly's figure of the columns that moved most: both sides over the same bins."""
         from cellworks.drift_figure import figure
@@ -120,7 +162,7 @@ class Drift:
         """Keep the report in the studio, under a name where one is given."""
         from cellworks.drift_list import keep
 
-        self.ref = keep(self.report, name)
+        self.ref = keep(self.report, self.windows, name)
         return self
 
     def __repr__(self) -> str:

@@ -153,6 +153,46 @@ def test_a_report_is_kept_listed_read_and_forgotten(home: Studio, capsys: pytest
         cw.drifts[number]
 
 
+def test_a_stretch_of_windows_is_the_same_here_and_in_the_studio(
+    home: Studio, capsys: pytest.CaptureFixture[str]
+):
+    drift = cw.drift(JANUARY, JULY, time="at", window="1d", keep="stretches")
+    stretch, other = ("2026-07-10T00:00Z", "2026-07-15T00:00Z"), ("2026-07-02T00:00Z", "2026-07-07T00:00Z")
+    assert drift.ref is not None
+    kept = cw.drifts[drift.ref]
+    for reference in (None, other, (None, other[1]), (None, None)):
+        one, two = (each.between(*stretch, reference=reference) for each in (drift, kept))
+        assert one.frame().equals(two.frame())
+        assert one.status == ("drift" if reference is None else "ok")
+    assert len(drift.rows(since=stretch[0], until=stretch[1])) == drift.between(*stretch).report.current.rows
+    assert main(["drift", "show", drift.ref, "--since", stretch[0], "--against-until", other[1]]) == 0
+    assert "✓ ok" in capsys.readouterr().out
+    with pytest.raises(InvalidInput, match="No window begins"):
+        kept.between("2027-01-01")
+    with pytest.raises(InvalidInput, match="A stretch is a pair"):
+        kept.between(reference="2026-07")
+    with pytest.raises(NotFound, match="keeps no windows"):
+        cw.drift(JANUARY, JULY, keep=True).between("2026-07-10")
+    with pytest.raises(InvalidInput, match="not cut by time"):
+        cw.drift(JANUARY, JULY).between("2026-07-10")
+
+
+def test_rows_behind_a_report_are_read_again_where_they_can_be(home: Studio, here: Path):
+    JANUARY.to_parquet("january.parquet")
+    JULY.to_parquet("july.parquet")
+    ref = cw.datasets.register("rows-january", "january.parquet").ref
+    drift = cw.drift(ref, "july.parquet", time="at", window="1d", keep=True)
+    assert drift.ref is not None
+    kept = cw.drifts[drift.ref]
+    pd.testing.assert_frame_equal(kept.rows("reference"), JANUARY, check_dtype=False)
+    some = kept.rows(since="2026-07-10T00:00Z", until="2026-07-11T00:00Z")
+    assert set(some["at"].dt.strftime("%Y-%m-%d")) == {"2026-07-10"}
+    lost = cw.drift(JANUARY, JULY, keep=True)
+    assert lost.ref is not None
+    with pytest.raises(InvalidInput, match=r"a frame of 2,000 rows are no more"):
+        cw.drifts[lost.ref].rows()
+
+
 def test_the_command_line_compares_files_and_can_fail(here: Path, capsys: pytest.CaptureFixture[str]):
     JANUARY.to_parquet("january.parquet")
     JULY.to_parquet("july.parquet")

@@ -148,7 +148,7 @@ class Holdings:
         if "drift" in path:
             path["drift"] = self._keep_report() if operation == "delete_drift" else self.drift
         if operation == "keep_drift":
-            case.body = {"content": self.report}
+            case.body = {"content": self.report, "windows": self.windows}
         if operation == "ask_drift":
             rows = {"type": "file", "path": str(self._folder / "data.csv")}
             case.body = {"reference": rows, "current": rows}
@@ -236,14 +236,18 @@ class Holdings:
     def _give_report(self) -> str:
         """Return the digest of a drift report with windows."""
         rows = pd.DataFrame({"x": range(40), "at": pd.date_range("2026-01-01", periods=40, freq="h")})
-        packed = msgspec.msgpack.encode(cw.drift(rows, rows, time="at", window="1d").report)
-        digest = hashlib.sha256(packed).hexdigest()
-        assert self._studio.ask("PUT", f"/content/{digest}", packed).status == 204
+        made = cw.drift(rows, rows, time="at", window="1d")
+        self.windows = self._give(made.windows or b"")
+        return self._give(msgspec.msgpack.encode(made.report))
+
+    def _give(self, content: bytes) -> str:
+        digest = hashlib.sha256(content).hexdigest()
+        assert self._studio.ask("PUT", f"/content/{digest}", content).status == 204
         return digest
 
     def _keep_report(self) -> str:
         """Have the studio keep the report once more, and return its id."""
-        made = self._studio.ask("POST", "/drift/reports", {"content": self.report})
+        made = self._studio.ask("POST", "/drift/reports", {"content": self.report, "windows": self.windows})
         assert made.status == 201, made.json
         return str(made.json["row"]["id"])
 

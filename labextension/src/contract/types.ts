@@ -1072,6 +1072,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/drift/{drift}/stretch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compare some of a report's windows with its reference, or with others of its windows. */
+        get: operations["get_drift_stretch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs": {
         parameters: {
             query?: never;
@@ -3169,6 +3186,8 @@ export interface components {
          */
         NewDriftReportInput: {
             content: string;
+            /** @default null */
+            windows?: string | null;
             /** @default null */
             name?: string | null;
             /** @default null */
@@ -6710,6 +6729,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_drift_stretch: {
+        parameters: {
+            query?: {
+                since?: number;
+                until?: number;
+                reference_since?: number;
+                reference_until?: number;
+            };
+            header?: never;
+            path: {
+                drift: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far the current rows are from the reference. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftReport"];
                 };
             };
             /** @description What was wrong, and what to do. */

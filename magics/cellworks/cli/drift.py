@@ -42,6 +42,13 @@ def add(slices: Subparsers) -> None:
     parser.add_argument("--html", metavar="FILE", help="write the report as a page")
     parser.add_argument("--sagemaker", metavar="FOLDER", help="write constraint_violations.json there")
     parser.add_argument("--check", action="store_true", help="exit code 1 where something broke or drifted")
+    for name, help_ in (
+        ("--since", "of show: windows that begin from here on (2013-07-01)"),
+        ("--until", "of show: windows that begin before this"),
+        ("--against-since", "of show: hold them against the windows from here on"),
+        ("--against-until", "of show: and before this"),
+    ):
+        parser.add_argument(name, metavar="TIME", help=help_)
     parser.add_argument("--search", help="of list")
     parser.add_argument("--status", choices=get_args(Status), help="of list")
     parser.add_argument("--limit", type=int, default=50, help="of list")
@@ -80,12 +87,20 @@ def _kept(said: argparse.Namespace) -> None:
         more = f"\n{len(found)} of {found.page.total:,}" if found.page.total > len(found) else ""
         say(said, found.page, repr(found) + more)
     elif said.what == "show":
-        made = drifts[said.current]
+        made = _stretch(said, drifts[said.current])
         _write(said, made)
         say(said, made.report, repr(made))
     else:
         drifts.delete(said.current)
         say(said, {"deleted": said.current}, f"Drift report {said.current} is forgotten.")
+
+
+def _stretch(said: argparse.Namespace, made: Any) -> Any:
+    """Return the report of the windows that are named; the whole one where none are."""
+    other = (said.against_since, said.against_until)
+    if said.since is None and said.until is None and other == (None, None):
+        return made
+    return made.between(said.since, said.until, reference=None if other == (None, None) else other)
 
 
 def _write(said: argparse.Namespace, made: Any) -> None:

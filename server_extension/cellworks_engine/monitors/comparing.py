@@ -85,13 +85,25 @@ def compare(
         )
         for name in names
     ]  # fmt: skip
-    features.sort(key=lambda one: (_GROUPS[one.status], -one.harm, one.name))
-    counts = Counts(**{status: sum(one.status == status for one in features) for status in STATUSES})
+    return report_of(reference.side, current.side, asked, features, quality=quality, timeline=timeline)
+
+
+def report_of(
+    reference: DriftSide,
+    current: DriftSide,
+    settings: DriftSettings,
+    features: Iterable[FeatureDrift],
+    *,
+    quality: QualityDrift | None = None,
+    timeline: Timeline | None = None,
+) -> DriftReport:
+    """Return the report of columns that are judged: counted, in order of harm, put into words."""
+    order = sorted(features, key=lambda one: (_GROUPS[one.status], -one.harm, one.name))
+    counts = Counts(**{status: sum(one.status == status for one in order) for status in STATUSES})
     return DriftReport(
-        made=now(), status=overall(counts),
-        reference=reference.side, current=current.side, settings=asked, counts=counts,
-        words=words.of_report(features, counts, current.side.rows),
-        features=features, quality=quality, timeline=timeline,
+        made=now(), status=overall(counts), reference=reference, current=current, settings=settings,
+        counts=counts, words=words.of_report(order, counts, current.rows), features=order,
+        quality=quality, timeline=timeline,
     )  # fmt: skip
 
 
@@ -131,16 +143,16 @@ def _feature(
         return msgspec.structs.replace(made, status="ignored", findings=[skipped])
     if reference is None or current is None:
         only = faults.of_missing_column(name) if current is None else faults.of_extra_column(name)
-        return _judged(made, [only], "", None)
+        return judged(made, [only], "", None)
     found = faults.of_column(reference, current, settings)
     if not reference.present or not current.present or reference.kind != current.kind:
-        return _judged(made, found, "", None)
+        return judged(made, found, "", None)
     return _measured(made, Pair(reference, current), found, settings)
 
 
 def _measured(made: FeatureDrift, pair: Pair, found: list[Finding], settings: DriftSettings) -> FeatureDrift:
     if pair.reference.kind == "other":
-        return _judged(made, found, "", None)
+        return judged(made, found, "", None)
     method = method_for(pair.reference.kind, settings)
     limit = presets.limit_of(made.name, method, settings)
     shown = methods.OF_NUMBERS if pair.numeric else methods.OF_CATEGORIES
@@ -156,7 +168,9 @@ def _measured(made: FeatureDrift, pair: Pair, found: list[Finding], settings: Dr
     if distance is None:
         found.append(_unmeasured(made.name, method))
     elif methods.is_past(distance, limit, method):
-        found.append(_moved(made.name, pair, method, distance, limit, distances, settings))
+        values = min(pair.reference.present, pair.current.present)
+        p = distances.get("ks_p" if pair.numeric else "chi_squared_p")
+        found.append(moved(made.name, method, distance, limit, values, settings, p))
     unseen = unseen_values(pair.reference, pair.current)
     gone = unseen_values(pair.current, pair.reference)
     made = msgspec.structs.replace(
@@ -164,30 +178,31 @@ def _measured(made: FeatureDrift, pair: Pair, found: list[Finding], settings: Dr
         effect=finite(methods.effect(pair)), bins=bins,
         new=_named(unseen, pair.current), gone=_named(gone, pair.reference),
     )  # fmt: skip
-    return _judged(made, found, move, distances.get("js"))
+    return judged(made, found, move, distances.get("js"))
 
 
-def _moved(
+def moved(
     name: str,
-    pair: Pair,
     method: Method,
     distance: float,
     limit: float,
-    distances: Mapping[Method, float | None],
+    values: int,
     settings: DriftSettings,
+    p: float | None,
 ) -> Finding:
-    """Return what a distance past its limit means: drift, or too few rows to tell it from chance."""
-    least = settings.least_rows or 1
+    """Return what a distance past its limit means: drift, or too few values to tell it from chance.
+
+    `values` are those of the side that has fewer, `p` how often chance alone brings as large a distance.
+    """
     below = "is under" if methods.is_chance(method) else "is over"
     said = f"{name} has drifted: {method} {distance:.3g} {below} {limit:.3g}."
-    p = distances.get("ks_p" if pair.numeric else "chi_squared_p")
-    few = min(pair.reference.present, pair.current.present) < least
+    few = values < (settings.least_rows or 1)
     if few or (settings.chance and p is not None and p > settings.chance):
         again = "" if p is None else f" (p = {p:.2g})"
         return Finding(
             fault="may_be_chance", status="unjudged", value=distance, limit=limit,
             sentence=f"{name} is {distance:.3g} away ({method}), past {limit:.3g}, which "
-            f"{min(pair.reference.present, pair.current.present):,} values may bring by chance{again}.",
+            f"{values:,} values may bring by chance{again}.",
         )  # fmt: skip
     return Finding(fault="drift", status="drift", sentence=said, value=distance, limit=limit)
 
@@ -199,7 +214,8 @@ def _unmeasured(name: str, method: Method) -> Finding:
     )  # fmt: skip
 
 
-def _judged(made: FeatureDrift, found: Sequence[Finding], move: str, distance: float | None) -> FeatureDrift:
+def judged(made: FeatureDrift, found: Sequence[Finding], move: str, distance: float | None) -> FeatureDrift:
+    """Return a column with its verdict, words and harm; `distance` is that by `js`, which harm is made of."""
     order = sorted(found, key=lambda one: STATUSES.index(one.status))
     status = _worst([one.status for one in order], "ok")
     far = 1.0 if status == "violation" and distance is None else (distance or 0.0)

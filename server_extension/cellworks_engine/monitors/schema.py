@@ -125,6 +125,8 @@ class NewDriftReport(Input, frozen=True, kw_only=True):
     """A report that was made elsewhere and is to be kept: MessagePack in the content store."""
 
     content: Digest
+    windows: Digest | None = None
+    """What was counted in its windows, of which stretches of them are compared."""
     name: Annotated[str, Meta(min_length=1, max_length=200, pattern=NO_NUL)] | None = None
     job: Annotated[str, Meta(max_length=64, pattern=NO_NUL)] | None = None
     """The id of the job that made it."""
@@ -338,6 +340,18 @@ class KeptDrift(msgspec.Struct, frozen=True, kw_only=True):
 
     row: DriftRow
     report: DriftReport
+
+
+class StretchQuery(Input, frozen=True, kw_only=True):
+    """Which windows to look at, by when they begin, and which to hold them against.
+
+    None is the first or the last window; without any `reference_` it is the report's own reference.
+    """
+
+    since: Seconds | None = None
+    until: Seconds | None = None
+    reference_since: Seconds | None = None
+    reference_until: Seconds | None = None
 
 
 class DriftQuery(Input, frozen=True, kw_only=True):

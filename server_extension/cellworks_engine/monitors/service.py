@@ -32,6 +32,7 @@ from cellworks_engine.monitors.schema import (
     KeptDrift,
     NewDrift,
     NewDriftReport,
+    StretchQuery,
     Timeline,
 )
 from cellworks_engine.monitors.store import DriftStore
@@ -81,13 +82,18 @@ class DriftService:
 
     def keep(self, new: NewDriftReport, actor: str) -> KeptDrift:
         """Keep a report that lies in the content store; raises InvalidInput for other content."""
-        if not self._content.has(new.content):
-            raise InvalidInput(
-                f"The studio holds no content {new.content[:12]}… of a report.", field="content",
-                hint="Write it to the content store first.",
-            )  # fmt: skip
-        data = self._content.path(new.content).read_bytes()
-        id_ = self._store.add(_decoded(data), new.content, len(data), name=new.name, job=new.job, actor=actor)
+        data = self._held(new.content, "content")
+        size = len(data)
+        if new.windows is not None:
+            from cellworks_engine.monitors import windowcounts
+
+            counts = self._held(new.windows, "windows")
+            windowcounts.check(counts)
+            size += len(counts)
+        id_ = self._store.add(
+            _decoded(data), new.content, size,
+            counts_digest=new.windows, name=new.name, job=new.job, actor=actor,
+        )  # fmt: skip
         return self.get(id_)
 
     def get(self, drift: str) -> KeptDrift:
@@ -106,6 +112,28 @@ class DriftService:
             )
         return found
 
+    def stretch(self, drift: str, query: StretchQuery) -> DriftReport:
+        """Return the report of a stretch of windows, against the reference or another stretch.
+
+        Raises NotFound where the report keeps no windows, InvalidInput where none is in the stretch.
+        """
+        # NumPy is for those who look at windows: a supervisor that nobody asks stays small
+        from cellworks_engine.monitors.ranges import compare_stretches
+        from cellworks_engine.monitors.windowcounts import Stretch, WindowFile
+
+        row = self._store.get(drift)
+        if row["counts_digest"] is None:
+            raise NotFound(
+                f"Drift report {row['number']} keeps no windows that could be looked at one by one.",
+                hint="Make it anew, with a time column and the length of a window.",
+            )
+        named = query.reference_since is not None or query.reference_until is not None
+        return compare_stretches(
+            self._report(row), WindowFile(self._content.path(row["counts_digest"])),
+            Stretch(since=query.since, until=query.until),
+            Stretch(since=query.reference_since, until=query.reference_until) if named else None,
+        )  # fmt: skip
+
     def list(self, query: DriftQuery) -> DriftPage:
         """Return the reports that match, the newest first."""
         change = self._changes.last()
@@ -119,6 +147,14 @@ class DriftService:
     def digests(self) -> set[str]:
         """Return the content that must stay in the content store."""
         return self._store.digests()
+
+    def _held(self, digest: str, field: str) -> bytes:
+        if not self._content.has(digest):
+            raise InvalidInput(
+                f"The studio holds no content {digest[:12]}… of a report.", field=field,
+                hint="Write it to the content store first.",
+            )  # fmt: skip
+        return self._content.path(digest).read_bytes()
 
     def _report(self, row: RowMapping) -> DriftReport:
         return _decoded(self._content.path(row["digest"]).read_bytes())

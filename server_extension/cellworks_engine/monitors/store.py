@@ -26,7 +26,15 @@ class DriftStore:
         self._changes = changes
 
     def add(
-        self, report: DriftReport, digest: str, size: int, *, name: str | None, job: str | None, actor: str
+        self,
+        report: DriftReport,
+        digest: str,
+        size: int,
+        *,
+        counts_digest: str | None,
+        name: str | None,
+        job: str | None,
+        actor: str,
     ) -> str:
         """Store a report's line and return its id; the number is one more than the workspace's last."""
         id_, at = new_id("drift"), now()
@@ -41,7 +49,7 @@ class DriftStore:
                 "reference": msgspec.json.encode(report.reference),
                 "current": msgspec.json.encode(report.current), "searched": f"{name or ''} {sides}",
                 "windows": 0 if report.timeline is None else len(report.timeline.starts),
-                "made": report.made, "job": job,
+                "made": report.made, "job": job, "counts_digest": counts_digest,
             }  # fmt: skip
             connection.execute(insert(drifts_table).values(row))
             change = self._changes.append(connection, "monitors", id_, "kept", actor=actor)
@@ -85,6 +93,7 @@ class DriftStore:
             return list(rows), connection.execute(total).scalar_one()
 
     def digests(self) -> set[str]:
-        """Return the content that must stay in the content store: reports."""
+        """Return the content that must stay in the content store: reports and their windows."""
         with self._database.read() as connection:
-            return set(connection.execute(select(drifts.digest).distinct()).scalars())
+            found = connection.execute(select(drifts.digest, drifts.counts_digest).distinct())
+            return {digest for row in found for digest in row if digest is not None}

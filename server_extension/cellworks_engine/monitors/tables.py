@@ -22,8 +22,10 @@ drifts_table = Table(
     Column("made", Float, nullable=False),
     Column("job", String(64)),
     Column("digest", String(64), nullable=False),
+    Column("counts_digest", String(64)),
     Column("size", Integer, nullable=False),
     UniqueConstraint("workspace", "number", name="drift_reports_number"),
     Index("drift_reports_status", "workspace", "status"),
 )
-"""Who kept a report and when are its stamps; the report itself lies in the content store, by `digest`."""
+"""Who kept a report and when are its stamps; the report itself lies in the content store, by `digest`, and
+what was counted in its windows by `counts_digest`, None where they were not kept."""

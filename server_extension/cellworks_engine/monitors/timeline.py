@@ -1,15 +1,13 @@
 """The current rows cut by time, each window held against the whole reference, in one pass.
 
 Nothing is kept but counts: a whole number for each window, feature and bin. So 500 features in 2,000 windows
-are 80 MB while they are counted, and a report of them lists of numbers. Distances are measured over the bins
+are 200 MB while they are counted, and a report of them lists of numbers. Distances are measured over the bins
 of the report, or over the reference's 50 most frequent categories and one for all others; that of
 distribution functions over 50 bins, which is within 0.02.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,45 +15,32 @@ from numpy.typing import NDArray
 from cellworks_engine.errors import InvalidInput
 from cellworks_engine.monitors import presets
 from cellworks_engine.monitors.comparing import method_for
-from cellworks_engine.monitors.methods import FINE, ROUGH
 from cellworks_engine.monitors.schema import DriftSettings, Method, Timeline
-from cellworks_engine.statistics import distances, reading
-from cellworks_engine.statistics.columns import ColumnSketch
+from cellworks_engine.monitors.windowbins import Floats, WindowBins, bins_for
+from cellworks_engine.monitors.windowcounts import WindowCounts
+from cellworks_engine.statistics import reading
 from cellworks_engine.statistics.pieces import Piece
 from cellworks_engine.statistics.sketches import TableSketch
 
-CATEGORIES = 50
-OF_FUNCTIONS = 50
-_BINS: dict[Method, int] = {"js": FINE, "js_divergence": FINE, "l_infinity": FINE, "psi": ROUGH}
 MOST_WINDOWS = 4_000
-MOST_COUNTS = 60_000_000
-"""Windows times features times bins: 240 MB."""
+MOST_COUNTS = 100_000_000
+"""Windows times features times bins: 400 MB."""
 LEAST_SHARE = 1e-4
 Counts = NDArray[np.int32]
-Whole = NDArray[np.int64]
-Floats = NDArray[np.float64]
-FROM_COUNTS: frozenset[Method] = frozenset({*_BINS, "ks", "sagemaker_simple"})
 
 
-@dataclass
 class _Column:
-    """How one feature's values become bins, and what was counted: a line a window, the last bin the nulls."""
+    """One feature, and what was counted of it: a line a window, the last bin the nulls."""
 
-    sketch: ColumnSketch
-    method: Method
-    cuts: Floats = field(default_factory=lambda: np.empty(0))
-    words: dict[str, int] = field(default_factory=dict)
-    table: Counts = field(default_factory=lambda: np.zeros((0, 0), np.int32))
-
-    @property
-    def bins(self) -> int:
-        return len(self.cuts) + 1 if self.sketch.numeric else len(self.words) + 1
+    def __init__(self, bins: WindowBins) -> None:
+        self.bins = bins
+        self.table: Counts = np.zeros((0, bins.size + 1), np.int32)
 
     def grow(self, windows: int) -> None:
         """Make room for so many windows; by doubling, so that many small pieces cost little."""
         if windows > len(self.table):
-            more = np.zeros((max(windows, 2 * len(self.table)), self.bins + 1), np.int32)
-            more[: len(self.table)] = self.table.reshape(len(self.table), self.bins + 1)
+            more = np.zeros((max(windows, 2 * len(self.table)), self.bins.size + 1), np.int32)
+            more[: len(self.table)] = self.table
             self.table = more
 
 
@@ -74,9 +59,11 @@ class Cutting:
             raise InvalidInput("A window is longer than 0 seconds.", field="window")
         self.time, self.window, self._settings = time, window, presets.filled(settings)
         self._columns = {
-            name: _column(reference[name], _method(reference[name], self._settings))
+            name: _Column(bins)
             for name in features
-            if name in reference.columns and name != time and _is_cut(reference[name])
+            if name in reference.columns
+            and name != time
+            and (bins := bins_for(reference[name], self._settings)) is not None
         }
         self._lines: dict[int, int] = {}
         self._rows = np.zeros(0, np.int64)
@@ -86,7 +73,7 @@ class Cutting:
         """Take in some rows; raises InvalidInput where there is no such time, or too many windows."""
         if not piece.rows:
             return
-        times = _seconds(piece, self.time)
+        times = seconds_of(piece, self.time)
         timed = np.isfinite(times)
         self._untimed += int((~timed).sum())
         starts, index = np.unique(np.floor(times[timed] / self.window).astype(np.int64), return_inverse=True)
@@ -98,59 +85,58 @@ class Cutting:
         for name, column in self._columns.items():
             column.grow(len(self._lines))
             if name in piece.names:
-                bins = _binned(column, piece.column(name))[timed]
+                bins = column.bins.of(piece.column(name))[timed]
             else:
-                bins = np.full(len(index), column.bins)
-            wide = column.bins + 1
+                bins = np.full(len(index), column.bins.size)
+            wide = column.bins.size + 1
             found = np.bincount(index * wide + bins, minlength=len(starts) * wide)
             column.table[lines] += found.reshape(len(starts), wide).astype(np.int32)
 
     def timeline(self) -> Timeline:
         """Return the distances of all windows."""
-        starts = sorted(self._lines)
-        order = [self._lines[start] for start in starts]
+        starts, order = self._order()
         moved, limits, found, missing = np.zeros(len(order), int), [], [], []
         for name, column in self._columns.items():
-            column.grow(len(order))
-            table = column.table[order].astype(np.int64)
-            reference = _reference_counts(column)
-            far = _distances(reference, table[:, :-1], column.method)
-            own = method_for(column.sketch.kind, self._settings) == column.method
-            limits.append(presets.limit_of(name, column.method, self._settings) if own else None)
+            bins = column.bins
+            table = column.table[order].astype(np.float64)
+            reference, counts = bins.measured(bins.reference), bins.measured(table[:, :-1])
+            far = distances(reference, counts, bins.method)
+            own = method_for(bins.kind, self._settings) == bins.method
+            limits.append(presets.limit_of(name, bins.method, self._settings) if own else None)
             found.append(_numbers(far))
             missing.append(_numbers(table[:, -1] / np.maximum(table.sum(axis=1), 1)))
             if limits[-1] is not None:
                 past = np.nan_to_num(far, nan=-1.0) > limits[-1]
-                moved += past & self._sure(reference, table[:, :-1])
+                enough = counts.sum(axis=1) >= (self._settings.least_rows or 1)
+                if self._settings.chance:
+                    enough &= chance_of(reference, counts) <= self._settings.chance
+                moved += past & enough
         return Timeline(
-            time=self.time, window=self.window, starts=[start * self.window for start in starts],
+            time=self.time, window=self.window, starts=starts,
             rows=self._rows[order].tolist(), features=list(self._columns),
-            methods=[column.method for column in self._columns.values()], limits=limits, distances=found,
-            missing=missing, moved=moved.tolist(), untimed=self._untimed,
+            methods=[column.bins.method for column in self._columns.values()], limits=limits,
+            distances=found, missing=missing, moved=moved.tolist(), untimed=self._untimed,
         )  # fmt: skip
 
-    def _sure(self, reference: Floats, counts: Whole) -> NDArray[np.bool_]:
-        """Tell of each window whether it has enough values, and moved by more than chance explains."""
-        enough: NDArray[np.bool_] = counts.sum(axis=1) >= (self._settings.least_rows or 1)
-        if not self._settings.chance:
-            return enough
-        from scipy.special import chdtrc
+    def counts(self) -> WindowCounts:
+        """Return what was counted, of which any stretch of windows can be compared with any other."""
+        starts, order = self._order()
+        return WindowCounts(
+            window=self.window, starts=starts, rows=self._rows[order].tolist(),
+            bins=[column.bins for column in self._columns.values()],
+            tables=[column.table[order] for column in self._columns.values()],
+        )  # fmt: skip
 
-        total = counts.sum(axis=1, keepdims=True)
-        both = reference + counts
-        held = (both > 0).sum(axis=1)
-        share = both / np.maximum(reference.sum() + total, 1)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            statistic = sum(
-                np.nan_to_num((seen - share * rows) ** 2 / (share * rows)).sum(axis=1)
-                for seen, rows in ((reference, reference.sum()), (counts, total))
-            )
-        p = np.where(held > 1, chdtrc(np.maximum(held - 1, 1), statistic), 1.0)
-        return enough & (p <= self._settings.chance)
+    def _order(self) -> tuple[list[float], list[int]]:
+        """Return when windows begin, and the line of each; every column has a line for each then."""
+        starts = sorted(self._lines)
+        for column in self._columns.values():
+            column.grow(len(starts))
+        return [start * self.window for start in starts], [self._lines[start] for start in starts]
 
     def _check(self) -> None:
         windows = len(self._lines)
-        most = min(MOST_WINDOWS, MOST_COUNTS // max(sum(one.bins for one in self._columns.values()), 1))
+        most = min(MOST_WINDOWS, MOST_COUNTS // max(sum(one.bins.size for one in self._columns.values()), 1))
         if windows > most:
             raise InvalidInput(
                 f"Windows of {self.window:g} s cut `{self.time}` into more than {most:,} stretches.",
@@ -158,60 +144,25 @@ class Cutting:
             )  # fmt: skip
 
 
-def _is_cut(column: ColumnSketch) -> bool:
-    return column.present > 0 and column.kind in ("number", "duration", "text", "boolean")
+def chance_of(reference: Floats, counts: Floats) -> Floats:
+    """Return how often chance alone brings lines as far from the reference as these: Pearson's test."""
+    from scipy.special import chdtrc
+
+    total = counts.sum(axis=1, keepdims=True)
+    both = reference + counts
+    held = (both > 0).sum(axis=1)
+    share = both / np.maximum(reference.sum() + total, 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        statistic = sum(
+            np.nan_to_num((seen - share * rows) ** 2 / (share * rows)).sum(axis=1)
+            for seen, rows in ((reference, reference.sum()), (counts, total))
+        )
+    p: Floats = np.where(held > 1, chdtrc(np.maximum(held - 1, 1), statistic), 1.0)
+    return p
 
 
-def _column(sketch: ColumnSketch, method: Method) -> _Column:
-    if not sketch.numeric:
-        names = list(sketch.categories.counts)[:CATEGORIES]
-        return _Column(sketch, method, words={name: place for place, name in enumerate(names)})
-    return _Column(sketch, method, cuts=distances.cuts_of(sketch, _BINS.get(method, OF_FUNCTIONS)))
-
-
-def _binned(column: _Column, values: Any) -> Whole:
-    """Return the bin of each row; one past the last where it has no value, or one of another type."""
-    import pyarrow as pa
-
-    kind = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
-    same = reading.kind_of(kind) == column.sketch.kind
-    if not same:
-        return np.full(len(values), column.bins, np.int64)
-    if column.sketch.numeric:
-        numbers = reading.with_nans(values)
-        return np.where(np.isnan(numbers), column.bins, np.searchsorted(column.cuts, numbers))
-    coded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
-    found = []
-    for chunk in coded.chunks:
-        words = [
-            ("true" if one else "false") if isinstance(one, bool) else one
-            for one in chunk.dictionary.to_pylist()
-        ]
-        none, other = column.bins, len(column.words)
-        place = np.array([none if one is None else column.words.get(one, other) for one in words] + [none])
-        codes = chunk.indices.fill_null(len(words)).to_numpy(zero_copy_only=False).astype(np.int64)
-        found.append(place[codes])
-    return np.concatenate(found) if found else np.empty(0, np.int64)
-
-
-def _reference_counts(column: _Column) -> Floats:
-    sketch = column.sketch
-    if not sketch.numeric:
-        held = np.array([sketch.categories.counts[name] for name in column.words], float)
-        return np.append(held, max(sketch.present - held.sum(), 0.0))
-    _, upto = sketch.ranks.counts(column.cuts) if len(column.cuts) else (None, np.empty(0))
-    whole = np.concatenate([[0.0], upto + sketch.below, [float(sketch.present)]])
-    return np.diff(whole)
-
-
-def _method(column: ColumnSketch, settings: DriftSettings) -> Method:
-    """Return how windows are measured: as the report judges, or by `js` where that needs all rows at once."""
-    method = method_for(column.kind, settings)
-    return method if method in FROM_COUNTS else "js"
-
-
-def _distances(reference: Floats, counts: Whole, method: Method) -> Floats:
-    """Return a distance for each window; NaN where it has no value."""
+def distances(reference: Floats, counts: Floats, method: Method) -> Floats:
+    """Return how far each line of counts is from the reference's; NaN where a line has no value."""
     total = counts.sum(axis=1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
         q = counts / total
@@ -236,13 +187,13 @@ def _numbers(values: Floats) -> list[float | None]:
     return [None if math.isnan(value) else float(f"{value:.5g}") for value in values.tolist()]
 
 
-def _seconds(piece: Piece, time: str) -> Floats:
-    """Return when each row was; texts are read as ISO 8601."""
+def seconds_of(piece: Piece, time: str) -> Floats:
+    """Return when each row was, in seconds since 1970; texts are read as ISO 8601. Raises InvalidInput."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if time not in piece.names:
-        raise InvalidInput(f"The current rows have no column `{time}`.", field="time")
+        raise InvalidInput(f"The rows have no column `{time}`.", field="time")
     values = piece.column(time)
     if pa.types.is_dictionary(values.type):
         values = values.cast(values.type.value_type)

@@ -8,6 +8,7 @@ import numpy as np
 
 from cellworks_engine.monitors.schema import Bins, Counts, FeatureDrift, Finding
 from cellworks_engine.statistics.columns import ColumnSketch
+from cellworks_engine.statistics.schema import Kind
 from cellworks_engine.statistics.sketches import quantile
 
 A_SHIFT = 0.1
@@ -25,11 +26,19 @@ def of_move(reference: ColumnSketch, current: ColumnSketch, bins: Bins | None) -
     if not reference.numeric:
         return _categories(reference.name, bins)
     if reference.sd == 0 and current.sd == 0 and reference.mean != current.mean:
-        was, is_ = (_value(column, column.mean or 0.0) for column in (reference, current))
+        was, is_ = (_value(column.kind, column.mean or 0.0) for column in (reference, current))
         return f"{current.name} was always {was} and is always {is_}."
     told = [part for part in (_centre(reference, current), _spread(reference, current)) if part]
-    told = told or ([part] if (part := _place(bins, reference)) else [])
+    told = told or ([part] if (part := _place(bins, reference.kind)) else [])
     return f"{current.name} {' and '.join(told)}." if told else ""
+
+
+def of_shape(name: str, kind: Kind, bins: Bins) -> str:
+    """Return how a column's distribution changed as far as bins tell it: where most of the change is."""
+    if bins.labels:
+        return _categories(name, bins)
+    told = _place(bins, kind)
+    return f"{name} {told}." if told else ""
 
 
 def of_report(features: Sequence[FeatureDrift], counts: Counts, rows: int) -> list[str]:
@@ -73,10 +82,10 @@ def _unjudged(features: Sequence[FeatureDrift]) -> str:
     return first.findings[0].sentence if first is not None else "no column could be judged."
 
 
-def _value(column: ColumnSketch, value: float) -> str:
-    if column.kind == "datetime":
+def _value(kind: Kind, value: float) -> str:
+    if kind == "datetime":
         return moment(value)
-    return f"{number(value)} s" if column.kind == "duration" else number(value)
+    return f"{number(value)} s" if kind == "duration" else number(value)
 
 
 def _centre(reference: ColumnSketch, current: ColumnSketch) -> str:
@@ -88,7 +97,7 @@ def _centre(reference: ColumnSketch, current: ColumnSketch) -> str:
         return ""
     by = f" ({step / sd:+.1f} standard deviations)" if sd is not None and 0 < sd < math.inf else ""
     way = "went up" if step > 0 else "went down"
-    return f"{way}: its mean was {_value(reference, then)} and is {_value(current, now)}{by}"
+    return f"{way}: its mean was {_value(reference.kind, then)} and is {_value(current.kind, now)}{by}"
 
 
 def _spread(reference: ColumnSketch, current: ColumnSketch) -> str:
@@ -101,13 +110,13 @@ def _spread(reference: ColumnSketch, current: ColumnSketch) -> str:
     return f"{way}: its standard deviation was {number(then)} and is {number(now)}"
 
 
-def _place(bins: Bins | None, column: ColumnSketch) -> str:
+def _place(bins: Bins | None, kind: Kind) -> str:
     """Return the bin whose share changed most."""
     if bins is None or not bins.edges or not bins.reference or not bins.current:
         return ""
     change = np.array(bins.current) - np.array(bins.reference)
     most = int(np.argmax(np.abs(change)))
-    low, high = (_value(column, bins.edges[most + step]) for step in (0, 1))
+    low, high = (_value(kind, bins.edges[most + step]) for step in (0, 1))
     return (
         f"changed its shape: from {low} to {high} lay {bins.reference[most]:.1%} of the values, "
         f"and lie {bins.current[most]:.1%}"

@@ -159,7 +159,9 @@ def cuts_of(baseline: ColumnSketch, bins: int) -> Shares:
     cuts = np.unique([cut for cut in quantile(baseline, wanted.tolist()) if math.isfinite(cut)])
     less, upto = _shares(baseline, cuts)
     heavy = cuts[upto - less >= 1 / bins]
-    return np.union1d(cuts, np.nextafter(heavy, -np.inf))
+    with np.errstate(over="ignore"):  # below the least of all numbers lies nothing finite
+        below = np.nextafter(heavy, -np.inf)
+    return np.union1d(cuts, below[np.isfinite(below)])
 
 
 def _category_shares(baseline: ColumnSketch, other: ColumnSketch) -> tuple[Shares, Shares]:

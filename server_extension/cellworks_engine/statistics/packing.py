@@ -85,7 +85,7 @@ def _column(column: ColumnSketch, resolution: Resolution) -> KeptColumn:
         categories=(
             KeptCategories(
                 values=list(found.counts),
-                counts=_array(np.array(list(found.counts.values()), np.int64)),
+                counts=pack_array(np.array(list(found.counts.values()), np.int64)),
                 total=found.total,
                 under=found.under,
             )
@@ -97,8 +97,8 @@ def _column(column: ColumnSketch, resolution: Resolution) -> KeptColumn:
 
 
 def _ranks(ranks: Ranks) -> KeptRanks:
-    between = None if ranks.exact else _array(ranks.between)
-    return KeptRanks(values=_array(ranks.values), at=_array(ranks.at), between=between)
+    between = None if ranks.exact else pack_array(ranks.between)
+    return KeptRanks(values=pack_array(ranks.values), at=pack_array(ranks.at), between=between)
 
 
 def _columns(columns: list[KeptColumn]) -> dict[str, ColumnSketch]:
@@ -112,17 +112,17 @@ def _restored(column: KeptColumn) -> ColumnSketch:
     )  # fmt: skip
     changes: dict[str, object] = {}
     if column.ranks is not None:
-        values = _numbers(column.ranks.values).astype(np.float64)
-        at = _numbers(column.ranks.at).astype(np.int64)
+        values = unpack_array(column.ranks.values).astype(np.float64)
+        at = unpack_array(column.ranks.at).astype(np.int64)
         between = column.ranks.between
-        inner = np.zeros(len(at), np.int64) if between is None else _numbers(between).astype(np.int64)
+        inner = np.zeros(len(at), np.int64) if between is None else unpack_array(between).astype(np.int64)
         if not len(values) == len(at) == len(inner) or (np.diff(values) <= 0).any():
             raise _torn(column.name)
         changes["ranks"] = Ranks(values, at, inner)
     if column.moments is not None:
         changes["moments"] = Moments(column.moments.count, column.moments.mean, column.moments.squares)
     if (found := column.categories) is not None:
-        counts = _numbers(found.counts).tolist()
+        counts = unpack_array(found.counts).tolist()
         if len(counts) != len(found.values):
             raise _torn(column.name)
         changes["categories"] = Categories(
@@ -139,7 +139,8 @@ def _replaced(column: ColumnSketch, changes: dict[str, object]) -> ColumnSketch:
     return replace(column, **changes)  # type: ignore[arg-type]
 
 
-def _array(values: NDArray[np.float64] | NDArray[np.int64]) -> Array:
+def pack_array(values: NDArray[np.float64] | NDArray[np.int64]) -> Array:
+    """Return numbers as bytes of the narrowest type that holds them exactly, deflated."""
     name = _narrowest(values)
     narrow = values.astype(name)
     # bytes of the same weight beside one another deflate far better than numbers do
@@ -147,7 +148,8 @@ def _array(values: NDArray[np.float64] | NDArray[np.int64]) -> Array:
     return Array(name, zlib.compress(planes.tobytes()))
 
 
-def _numbers(array: Array) -> NDArray[np.float64] | NDArray[np.int64]:
+def unpack_array(array: Array) -> NDArray[np.float64] | NDArray[np.int64]:
+    """Return packed numbers, in the type that they were narrowed to; raises InvalidInput for a torn array."""
     if array.dtype not in DTYPES:
         raise InvalidInput(f"A packed array has the type {array.dtype!r}, which this version does not know.")
     dtype = np.dtype(array.dtype)

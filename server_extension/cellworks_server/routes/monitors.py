@@ -8,9 +8,11 @@ from cellworks_engine.jobs.schema import Job
 from cellworks_engine.monitors.schema import (
     DriftPage,
     DriftQuery,
+    DriftReport,
     KeptDrift,
     NewDrift,
     NewDriftReport,
+    StretchQuery,
     Timeline,
 )
 from cellworks_server.routing import Routes
@@ -53,6 +55,12 @@ def get_drift(studio: "Studio", drift: DriftRef) -> KeptDrift:
 def get_drift_timeline(studio: "Studio", drift: DriftRef) -> Timeline:
     """Read a report's windows."""
     return studio.drift.timeline(drift)
+
+
+@routes("GET", "/drift/{drift}/stretch")
+def get_drift_stretch(studio: "Studio", drift: DriftRef, query: StretchQuery) -> DriftReport:
+    """Compare some of a report's windows with its reference, or with others of its windows."""
+    return studio.drift.stretch(drift, query)
 
 
 @routes("DELETE", "/drift/{drift}")

@@ -209,6 +209,11 @@ CELLS = {
 }
 
 
+def test_a_reference_of_the_least_number_there_is_is_compared():
+    least = -1.7976931348623157e308
+    assert one(pa.array([least]), pa.array([0.0])).status in STATUSES
+
+
 @given(st.data(), st.sampled_from(PRESETS))
 @settings(deadline=None, max_examples=250)
 def test_any_two_columns_have_a_status_and_no_number_that_json_has_not(data, preset: str):
