@@ -22,6 +22,11 @@ kind: transform
 version: late-flights@champion
 source: data/march.parquet
 to: scored.parquet
+---
+kind: drift
+reference: late-flights@champion
+current: data/july.parquet   # or flights/2, or endpoint:flights@24h
+thresholds: {temp: 0.2}
 """
 
 from collections.abc import Callable
@@ -176,11 +181,46 @@ def _check_transform(document: dict[str, Any]) -> None:
         raise InvalidInput("A transform needs a source: a path, several, or flights/2.", field="source")
 
 
+def drift(document: dict[str, Any], folder: Path) -> Made:
+    """Compare two sources here, and keep the report; paths are relative to the folder."""
+    from cellworks.drift_make import drift as compare
+
+    given = dict(document)
+    name = given.pop("name", None)
+    sides = [_side(given.pop(side), folder) for side in ("reference", "current")]
+    made = compare(*sides, keep=name or True, **given)
+    return Made(made.report, repr(made))
+
+
+def _side(words: str, folder: Path) -> str:
+    """Return a side as it is meant from a folder: a path where there is one."""
+    here = folder / Path(words).expanduser()
+    return str(here) if here.exists() else words
+
+
+def _check_drift(document: dict[str, Any]) -> None:
+    import inspect
+
+    from cellworks.drift_make import drift as compare
+    from cellworks_engine.monitors.schema import DriftSettings
+
+    known = {"name", *inspect.signature(compare).parameters, *DriftSettings.__struct_fields__}
+    known -= {"keep", "importance", "constraints", "settings"}
+    for name in document.keys() - known:
+        raise InvalidInput(
+            f"A drift report has no field {name!r}.", field=name, hint=f"Fields: {', '.join(sorted(known))}."
+        )
+    for name in ("reference", "current"):
+        if not isinstance(document.get(name), str):
+            raise InvalidInput(f"A drift report needs a {name}, a text.", field=name)
+
+
 FORMS: dict[str, tuple[Form, Callable[[dict[str, Any]], None]]] = {
     "job": (job, check_job),
     "dataset": (dataset, _check_dataset),
     "endpoint": (endpoint, _check_endpoint),
     "transform": (transform, _check_transform),
+    "drift": (drift, _check_drift),
 }
 """By kind: what makes it, and what checks a document before anything is made."""
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 FORMS = (
     "a frame, a file, flights/2 (or dataset:flights), late@champion (or model:late/3), an endpoint "
-    "(endpoint:flights, or endpoint:flights@24h: the last day of its request log)"
+    "(endpoint:flights, endpoint:flights@24h: the last day of its request log, or "
+    "endpoint:flights@2026-11-01..2026-11-08)"
 )
 
 
@@ -77,25 +78,19 @@ def source_of(given: Any, side: str) -> Source:
 
 
 def _of_words(words: str, side: str) -> Source:
+    from cellworks.endpoint_requests import window_of
+
     kind, colon, name = words.partition(":")
     if colon and kind == "dataset":
         return _of_dataset(_dataset(name))
     if colon and kind == "model":
         return _of_version(_version(name))
     if colon and kind == "endpoint":
-        return _of_requests(_window(name))
+        return _of_requests(window_of(name))
     path = Path(words.removeprefix("file:")).expanduser()
     if path.exists() or words.startswith("file:") or path.suffix:
         return _of_path(path)
     return _named(words, side)
-
-
-def _window(words: str) -> "RequestWindow":
-    """Read `flights`, or `flights@24h`: the last so many hours of it."""
-    from cellworks.endpoint_requests import RequestWindow, between
-
-    name, at, last = words.partition("@")
-    return RequestWindow(name, **between(last, None, None)) if at else RequestWindow(name)
 
 
 def _of_requests(window: "RequestWindow") -> Source:

@@ -67,6 +67,19 @@ class RequestWindow(NamedTuple):
     until: float | None = None
 
 
+def window_of(words: str) -> RequestWindow:
+    """Read a stretch of an endpoint's log: `flights` (all of it), `flights@24h` (its last day), or
+    `flights@2026-11-01..2026-11-08`, where either end may be missing. Raises InvalidInput.
+    """
+    name, at, said = words.partition("@")
+    since, dots, until = said.partition("..")
+    if not at:
+        return RequestWindow(name)
+    if not dots:
+        return RequestWindow(name, **between(said, None, None))
+    return RequestWindow(name, **between(None, since or None, until or None))
+
+
 def page_of_requests(endpoint: str, **query: Any) -> RequestsPage:
     """Return the newest rows of an endpoint's log, as the panel shows them."""
     RequestsQuery(**{name: value for name, value in query.items() if value is not None})
