@@ -15,7 +15,7 @@ import { IStudio } from '../studio';
 import { addCommands } from './commands';
 import { notifyChanges } from './notify';
 import { Commands, type DatasetsDesk } from './tokens';
-import { addForm, addViews } from './views';
+import { addRegistering, addViews } from './views';
 
 const ID = 'cellworks:datasets';
 
@@ -58,7 +58,7 @@ export const datasetsPlugin: JupyterFrontEndPlugin<void> = {
     };
     addCommands(app, desk, notebooks);
     addViews(app, desk, restorer, state);
-    addForm(app, desk, files, restorer);
+    addRegistering(app, desk, files, restorer);
 
     shell.addSection({
       id: 'datasets',

@@ -1,13 +1,8 @@
-import { attempt } from '../studio';
 import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application';
-import {
-  type MainAreaWidget,
-  Notification,
-  WidgetTracker
-} from '@jupyterlab/apputils';
+import { Notification } from '@jupyterlab/apputils';
 import type { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import type { IStateDB } from '@jupyterlab/statedb';
-import { addPanel, addTabs, cellworksIcon, framed, show } from '../shell';
+import { addForm, addPanel, addTabs, textsIn } from '../shell';
 import { DATASET_ARGS, openIcon, pickDataset } from './commands';
 import { chosenEntry, isData, localPath, serverRoot } from './files';
 import type { DatasetTab } from './panel/widget';
@@ -15,7 +10,6 @@ import type { RegisterTab } from './register/widget';
 import { Commands, type DatasetsDesk, parse } from './tokens';
 
 const COLUMNS = 'cellworks:dataset-columns';
-const FORMS = 'cellworks-register-dataset';
 
 /** Add the commands that open the panel and a dataset's own tab, and restore both after a reload. */
 export function addViews(
@@ -68,43 +62,40 @@ export function addViews(
 }
 
 /** Add the form that registers a file or folder, and the way to it from the file browser. */
-export function addForm(
+export function addRegistering(
   app: JupyterFrontEnd,
   desk: DatasetsDesk,
   files: IDefaultFileBrowser | null,
   restorer: ILayoutRestorer | null
 ): void {
-  const { commands, shell, serviceManager } = app;
+  const { commands, serviceManager } = app;
   const { trans } = desk;
-  const forms = new WidgetTracker<MainAreaWidget<RegisterTab>>({
-    namespace: FORMS
-  });
   const picked = (): string | null => {
     const entry = chosenEntry(files);
     return entry ? localPath(serviceManager.contents, entry.path) : null;
   };
 
-  commands.addCommand(Commands.registerDataset, {
+  const forms = addForm<RegisterTab, { path?: string; name?: string }>(app, {
+    id: 'register-dataset',
+    command: Commands.registerDataset,
     label: ({ fromFiles }) =>
       fromFiles
         ? trans.__('Register as Dataset…')
         : trans.__('Register a Dataset…'),
     caption: trans.__('Name a file or folder, which stays where it is'),
-    icon: cellworksIcon,
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: {
-          path: {
-            type: 'string',
-            description:
-              'A file or folder, as the file browser shows it, or from / or ~.'
-          },
-          name: { type: 'string', description: 'What it is called.' },
-          fromFiles: {
-            type: 'boolean',
-            description: 'Take what is chosen in the file browser.'
-          }
+    title: trans.__('Register a dataset'),
+    args: {
+      type: 'object',
+      properties: {
+        path: {
+          type: 'string',
+          description:
+            'A file or folder, as the file browser shows it, or from / or ~.'
+        },
+        name: { type: 'string', description: 'What it is called.' },
+        fromFiles: {
+          type: 'boolean',
+          description: 'Take what is chosen in the file browser.'
         }
       }
     },
@@ -112,41 +103,41 @@ export function addForm(
       const entry = fromFiles ? chosenEntry(files) : null;
       return !fromFiles || (entry !== null && isData(entry));
     },
-    execute: args =>
-      attempt(async () => {
-        const chosen = args.fromFiles ? picked() : args.path;
-        const path = typeof chosen === 'string' ? chosen : undefined;
-        const name = typeof args.name === 'string' ? args.name : undefined;
-        const there = forms.find(() => true);
-        if (there) {
-          if (path !== undefined) {
-            there.content.model.take(path, name);
+    given: args => {
+      const path = args.fromFiles ? picked() : args.path;
+      return textsIn({ path, name: args.name }, ['path', 'name']);
+    },
+    create: async (given, close) => {
+      const { RegisterTab } = await import('./register/widget');
+      const content = new RegisterTab({
+        desk,
+        root: serverRoot(),
+        given,
+        picked,
+        onMade: ({ ref, isNew }) => {
+          close();
+          void commands.execute(Commands.openDataset, { dataset: ref });
+          if (!isNew) {
+            Notification.info(
+              trans.__('%1 is that content: there is no new version.', ref),
+              { autoClose: 5000 }
+            );
           }
-          shell.activateById(there.id);
-          return there;
         }
-        const { RegisterTab } = await import('./register/widget');
-        const content = new RegisterTab({
-          desk,
-          root: serverRoot(),
-          given: { ...(path && { path }), ...(name && { name }) },
-          picked,
-          onMade: ({ ref, isNew }) => {
-            tab.dispose();
-            void commands.execute(Commands.openDataset, { dataset: ref });
-            if (!isNew) {
-              Notification.info(
-                trans.__('%1 is that content: there is no new version.', ref),
-                { autoClose: 5000 }
-              );
-            }
-          }
-        });
-        const tab = framed(content, trans.__('Register a dataset'), FORMS);
-        content.model.changed.connect(() => void forms.save(tab));
-        await forms.add(tab);
-        return show(app, tab);
-      })
+      });
+      content.model.changed.connect(() => {
+        const tab = forms.find(one => one.content === content);
+        if (tab) {
+          void forms.save(tab);
+        }
+      });
+      return content;
+    },
+    fill: ({ model }, { path, name }) => {
+      if (path !== undefined) {
+        model.take(path, name);
+      }
+    }
   });
   app.contextMenu.addItem({
     command: Commands.registerDataset,

@@ -11,7 +11,7 @@ import { IShell } from '../shell';
 import { IStudio } from '../studio';
 import { addCommands } from './commands';
 import { Commands, type ModelsDesk } from './tokens';
-import { addForm, addViews } from './views';
+import { addRegistering, addViews } from './views';
 
 /** Models: their panel, tabs, form, sidebar section, part of Home and commands. */
 export const modelsPlugin: JupyterFrontEndPlugin<void> = {
@@ -46,7 +46,7 @@ export const modelsPlugin: JupyterFrontEndPlugin<void> = {
     };
     addCommands(app, desk);
     addViews(app, desk, restorer, state);
-    addForm(app, desk);
+    addRegistering(app, desk);
 
     shell.addSection({
       id: 'models',

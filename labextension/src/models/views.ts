@@ -1,12 +1,7 @@
 import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application';
-import {
-  type MainAreaWidget,
-  Notification,
-  WidgetTracker
-} from '@jupyterlab/apputils';
+import { Notification } from '@jupyterlab/apputils';
 import type { IStateDB } from '@jupyterlab/statedb';
-import { addPanel, addTabs, cellworksIcon, framed, show } from '../shell';
-import { attempt } from '../studio';
+import { addForm, addPanel, addTabs, textsIn } from '../shell';
 import { MODEL_ARGS, openIcon, pickModel } from './commands';
 import type { Act } from './model';
 import type { ModelTabView } from './panel/widget';
@@ -14,7 +9,6 @@ import type { RegisterTab } from './register/widget';
 import { Commands, type ModelsDesk, parse, refOf } from './tokens';
 
 const COLUMNS = 'cellworks:model-columns';
-const FORMS = 'cellworks-register-model';
 
 /** Add the commands that open the panel and a model's own tab, and restore both after a reload. */
 export function addViews(
@@ -66,53 +60,37 @@ export function addViews(
 }
 
 /** Add the form that makes a version of a run's model. */
-export function addForm(app: JupyterFrontEnd, desk: ModelsDesk): void {
-  const { commands, shell } = app;
+export function addRegistering(app: JupyterFrontEnd, desk: ModelsDesk): void {
   const { trans } = desk;
-  const forms = new WidgetTracker<MainAreaWidget<RegisterTab>>({
-    namespace: FORMS
-  });
-  commands.addCommand(Commands.registerModel, {
+  addForm<RegisterTab, { run?: string; name?: string }>(app, {
+    id: 'register-model',
+    command: Commands.registerModel,
     label: trans.__('Register a Model…'),
     caption: trans.__(
       'Make a version of what a run has made, or of what was trained elsewhere'
     ),
-    icon: cellworksIcon,
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: {
-          run: { type: 'string', description: 'The run that made the model.' },
-          name: { type: 'string', description: 'What the model is called.' }
-        }
+    title: trans.__('Register a model'),
+    args: {
+      type: 'object',
+      properties: {
+        run: { type: 'string', description: 'The run that made the model.' },
+        name: { type: 'string', description: 'What the model is called.' }
       }
     },
-    execute: args =>
-      attempt(async () => {
-        const given = {
-          ...(typeof args.run === 'string' && { run: args.run }),
-          ...(typeof args.name === 'string' && { name: args.name })
-        };
-        const there = forms.find(() => true);
-        if (there) {
-          there.content.model.set(given);
-          shell.activateById(there.id);
-          return there;
+    given: args => textsIn(args, ['run', 'name']),
+    create: async (given, close) => {
+      const { RegisterTab } = await import('./register/widget');
+      return new RegisterTab(desk, given, ({ ref, isNew }) => {
+        close();
+        void app.commands.execute(Commands.openModel, { model: ref });
+        if (!isNew) {
+          Notification.info(
+            trans.__('%1 is that model: there is no new version.', ref),
+            { autoClose: 5000 }
+          );
         }
-        const { RegisterTab } = await import('./register/widget');
-        const content = new RegisterTab(desk, given, ({ ref, isNew }) => {
-          tab.dispose();
-          void commands.execute(Commands.openModel, { model: ref });
-          if (!isNew) {
-            Notification.info(
-              trans.__('%1 is that model: there is no new version.', ref),
-              { autoClose: 5000 }
-            );
-          }
-        });
-        const tab = framed(content, trans.__('Register a model'), FORMS);
-        await forms.add(tab);
-        return show(app, tab);
-      })
+      });
+    },
+    fill: ({ model }, given) => model.set(given)
   });
 }

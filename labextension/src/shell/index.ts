@@ -10,4 +10,4 @@ export {
   type IVisit,
   type Section
 } from './tokens';
-export { addPanel, addTabs, type Arranged } from './views';
+export { addForm, addPanel, addTabs, type Arranged, textsIn } from './views';

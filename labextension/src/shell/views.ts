@@ -2,12 +2,14 @@ import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application';
 import { type MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { LabIcon } from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
 import type {
   ReadonlyJSONObject,
   ReadonlyPartialJSONObject
 } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
 import type { Widget } from '@lumino/widgets';
+import { attempt } from '../studio';
 import { type ColumnLayout, readLayout } from '../ui/layout';
 import { framed, show } from './framed';
 import { cellworksIcon } from './icon';
@@ -136,4 +138,65 @@ export function addTabs<Content extends Tabbed>(
     args: tab => options.argsOf(tab.content),
     name: tab => tab.content.model.name
   });
+}
+
+/** Add the command that opens a form, of which there is one at a time; returns what tracks it. */
+export function addForm<Content extends Widget, Given extends object>(
+  app: JupyterFrontEnd,
+  options: {
+    /** What the form is for, in ids: `score-file`. */
+    id: string;
+    command: string;
+    label: CommandRegistry.CommandFunc<string> | string;
+    caption: string;
+    /** What its tab says. */
+    title: string;
+    args: ReadonlyJSONObject;
+    isVisible?: CommandRegistry.CommandFunc<boolean>;
+    /** What of the arguments the form is filled in with. */
+    given: (args: ReadonlyPartialJSONObject) => Given;
+    create: (given: Given, close: () => void) => Promise<Content>;
+    /** Fill in the form that is open. */
+    fill: (content: Content, given: Given) => void;
+  }
+): WidgetTracker<MainAreaWidget<Content>> {
+  const namespace = `cellworks-${options.id}`;
+  const forms = new WidgetTracker<MainAreaWidget<Content>>({ namespace });
+  app.commands.addCommand(options.command, {
+    label: options.label,
+    caption: options.caption,
+    icon: cellworksIcon,
+    describedBy: { args: options.args },
+    isVisible: options.isVisible,
+    execute: args =>
+      attempt(async () => {
+        const given = options.given(args);
+        const there = forms.find(() => true);
+        if (there) {
+          options.fill(there.content, given);
+          app.shell.activateById(there.id);
+          return there;
+        }
+        const content = await options.create(given, () => tab.dispose());
+        const tab = framed(content, options.title, namespace);
+        await forms.add(tab);
+        return show(app, tab);
+      })
+  });
+  return forms;
+}
+
+/** Those of the arguments that are texts, by their names. */
+export function textsIn<Name extends string>(
+  args: ReadonlyPartialJSONObject,
+  names: readonly Name[]
+): { [name in Name]?: string } {
+  const found: { [name in Name]?: string } = {};
+  for (const name of names) {
+    const value = args[name];
+    if (typeof value === 'string') {
+      found[name] = value;
+    }
+  }
+  return found;
 }

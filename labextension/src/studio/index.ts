@@ -1,6 +1,7 @@
 export { attempt } from './attempt';
 export type { Call } from './call';
 export { Changes, isAbout, type StudioEvent } from './changes';
+export { failureOf, followJob, untilEnded } from './ending';
 export { asStudioError, StudioError } from './errors';
 export { useResource, useResources } from './hooks';
 export { pathInLab } from './paths';

@@ -19,3 +19,13 @@ export abstract class ModelTab<Model extends IDisposable> extends ReactWidget {
     this.node.focus();
   }
 }
+
+/** A form in a tab of its own: the focus goes to what is still to be filled in. */
+export abstract class FormTab<
+  Model extends IDisposable
+> extends ModelTab<Model> {
+  protected override onActivateRequest(): void {
+    const inputs = [...this.node.querySelectorAll('input')];
+    (inputs.find(one => one.value === '') ?? inputs.at(0))?.focus();
+  }
+}

@@ -36,10 +36,8 @@ export function RegisterForm(props: Props): JSX.Element {
 function Form({ model, picked, onMade }: Props): JSX.Element {
   const { trans } = useDesk();
   const { fields, error, sending } = model;
-  const [asked, setAsked] = useState(false);
-  const missing = asked ? wrong(fields) : null;
+  const missing = model.asked ? wrong(fields) : null;
   const submit = async () => {
-    setAsked(true);
     const made = await model.send();
     if (made) {
       onMade(made);

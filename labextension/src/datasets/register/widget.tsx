@@ -1,11 +1,11 @@
-import { ReactWidget } from '@jupyterlab/ui-components';
+import { FormTab } from '../../ui/tab';
 import { AtDesk } from '../desk';
 import type { DatasetsDesk } from '../tokens';
 import { type Given, RegisterForm } from './form';
 import { type Made, RegisterModel } from './model';
 
 /** The form in a tab of its own. */
-export class RegisterTab extends ReactWidget {
+export class RegisterTab extends FormTab<RegisterModel> {
   constructor(
     private readonly _options: {
       desk: DatasetsDesk;
@@ -15,13 +15,10 @@ export class RegisterTab extends ReactWidget {
       onMade: (made: Made) => void;
     }
   ) {
-    super();
-    this.addClass('cw-RegisterTab');
     const { desk, root, given } = _options;
-    this.model = new RegisterModel(desk.studio, root, given);
+    super(new RegisterModel(desk.studio, root, given));
+    this.addClass('cw-RegisterTab');
   }
-
-  readonly model: RegisterModel;
 
   override render(): JSX.Element {
     const { desk, picked, onMade } = this._options;
@@ -30,16 +27,5 @@ export class RegisterTab extends ReactWidget {
         <RegisterForm model={this.model} picked={picked} onMade={onMade} />
       </AtDesk>
     );
-  }
-
-  override dispose(): void {
-    if (!this.isDisposed) {
-      super.dispose();
-      this.model.dispose();
-    }
-  }
-
-  protected override onActivateRequest(): void {
-    this.node.querySelector<HTMLElement>('input')?.focus();
   }
 }

@@ -1,4 +1,4 @@
-import { ModelTab } from '../../ui/tab';
+import { FormTab } from '../../ui/tab';
 import { AtDesk } from '../desk';
 import type { EndpointsDesk } from '../tokens';
 import type { Fields } from './fields';
@@ -6,7 +6,7 @@ import { ScoreForm } from './form';
 import { ScoreModel } from './model';
 
 /** The form in a tab of its own. */
-export class ScoreTab extends ModelTab<ScoreModel> {
+export class ScoreTab extends FormTab<ScoreModel> {
   constructor(
     private readonly _desk: EndpointsDesk,
     given: Partial<Fields>,
@@ -22,12 +22,5 @@ export class ScoreTab extends ModelTab<ScoreModel> {
         <ScoreForm model={this.model} onSubmitted={this._onSubmitted} />
       </AtDesk>
     );
-  }
-
-  protected override onActivateRequest(): void {
-    const empty = [...this.node.querySelectorAll('input')].find(
-      one => one.value === ''
-    );
-    empty?.focus();
   }
 }

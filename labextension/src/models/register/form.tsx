@@ -1,5 +1,4 @@
 import { UseSignal } from '@jupyterlab/ui-components';
-import { useState } from 'react';
 import { Failure } from '../../ui/failure';
 import { ChoiceField, TextField } from '../../ui/form';
 import { SpokenSwitch } from '../../ui/spoken';
@@ -28,8 +27,7 @@ export function RegisterForm(props: Props): JSX.Element {
 function Form({ model, onMade }: Props): JSX.Element {
   const { trans } = useDesk();
   const { fields, error, sending, job } = model;
-  const [asked, setAsked] = useState(false);
-  const missing = asked ? wrong(fields) : null;
+  const missing = model.asked ? wrong(fields) : null;
   const told = error ? FIELDS[error.field ?? ''] : undefined;
   const said = (field: keyof Fields) =>
     told === field
@@ -37,7 +35,6 @@ function Form({ model, onMade }: Props): JSX.Element {
       : undefined;
   const isRun = fields.from === 'run';
   const submit = async () => {
-    setAsked(true);
     const made = await model.send();
     if (made) {
       onMade(made);

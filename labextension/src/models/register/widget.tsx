@@ -1,4 +1,4 @@
-import { ModelTab } from '../../ui/tab';
+import { FormTab } from '../../ui/tab';
 import { AtDesk } from '../desk';
 import type { ModelsDesk } from '../tokens';
 import { RegisterForm } from './form';
@@ -6,7 +6,7 @@ import type { Fields } from './fields';
 import { type Made, RegisterModel } from './model';
 
 /** The form in a tab of its own. */
-export class RegisterTab extends ModelTab<RegisterModel> {
+export class RegisterTab extends FormTab<RegisterModel> {
   constructor(
     private readonly _desk: ModelsDesk,
     given: Partial<Fields>,
@@ -22,9 +22,5 @@ export class RegisterTab extends ModelTab<RegisterModel> {
         <RegisterForm model={this.model} onMade={this._onMade} />
       </AtDesk>
     );
-  }
-
-  protected override onActivateRequest(): void {
-    this.node.querySelector<HTMLElement>('input')?.focus();
   }
 }
