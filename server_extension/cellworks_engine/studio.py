@@ -116,12 +116,12 @@ class Studio:
         self.request_log = RequestLogService(home, deployed, self.serving)
         self.models.deployed.append(self.endpoints.deployed)
         self.models.compiled.append(self.endpoints.compiled)
+        compared = DriftStore(self.database, self.changes)
         self.drift = DriftService(
-            DriftStore(self.database, self.changes), self.changes, self.content, self.jobs, self.datasets,
-            self.models, self.request_log,
-        )  # fmt: skip
+            compared, self.changes, self.content, self.jobs, self.datasets, self.models, self.request_log
+        )
         news = {"jobs": store.news, "datasets": kept.news, "models": registered.news}
-        news["endpoints"] = deployed.news
+        news.update(endpoints=deployed.news, monitors=compared.news)
         self.activities = Activities(self.database, self.changes, news)
         self._store = store
 

@@ -13,7 +13,9 @@ from tests.studio import DEADLINE, Studio
 
 import cellworks as cw
 from cellworks.cli import main
+from cellworks.client import connect
 from cellworks.drift_list import ask
+from cellworks_engine.changes_schema import Activity, ActivityPage
 from cellworks_engine.errors import CellworksError, InvalidInput, NotFound
 from cellworks_engine.monitors.schema import DriftDataset, DriftFile, NewDrift
 from cellworks_engine.statistics.baselines import make_baseline
@@ -135,6 +137,11 @@ def test_what_is_no_source_or_setting_is_a_sentence(here: Path):
         cw.drift(JANUARY, JULY, importance=3)
 
 
+def told() -> list[Activity]:
+    """Return what Home is told of drift reports, the newest first."""
+    return connect().call("GET", "/activity", ActivityPage, query={"slice": ["monitors"]}).activities
+
+
 def test_a_report_is_kept_listed_read_and_forgotten(home: Studio, capsys: pytest.CaptureFixture[str]):
     drift = cw.drift(JANUARY, JULY, time="at", window="7d", keep="january to july")
     assert drift.ref is not None
@@ -148,7 +155,10 @@ def test_a_report_is_kept_listed_read_and_forgotten(home: Studio, capsys: pytest
     assert "january to july" in capsys.readouterr().out
     assert main(["drift", "show", str(number)]) == 0
     assert "temp went up" in capsys.readouterr().out
+    assert [drift.ref] == [one.entity for one in told() if one.entity == drift.ref]
+    assert "temp went up" in (told()[0].sentence or "")
     assert main(["drift", "delete", str(number)]) == 0
+    assert [one for one in told() if one.entity == drift.ref] == []
     with pytest.raises(NotFound, match="no drift report"):
         cw.drifts[number]
 

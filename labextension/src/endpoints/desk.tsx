@@ -19,6 +19,8 @@ export function useActions(): {
   open: (endpoint: string) => void;
   start: (endpoint: string) => void;
   deploy: (given?: DeployArgs) => void;
+  /** Hold what it was asked against a version's baseline; undefined where nothing here can. */
+  compare: ((endpoint: string, version: string) => void) | undefined;
 } {
   const { commands } = useDesk();
   return {
@@ -26,7 +28,16 @@ export function useActions(): {
       void commands.execute(Commands.openEndpoint, { endpoint }),
     start: endpoint =>
       void commands.execute(Commands.startEndpoint, { endpoint }),
-    deploy: (given = {}) => void commands.execute(Commands.deploy, { ...given })
+    deploy: (given = {}) =>
+      void commands.execute(Commands.deploy, { ...given }),
+    compare: commands.hasCommand(Elsewhere.compareData)
+      ? (endpoint, version) =>
+          void commands.execute(Elsewhere.compareData, {
+            reference: `model:${version}`,
+            current: `endpoint:${endpoint}@24h`,
+            window: '1h'
+          })
+      : undefined
   };
 }
 

@@ -28,5 +28,6 @@ export const Commands = {
 /** Commands of other slices that this one leads to, where they are there. */
 export const Elsewhere = {
   openJob: 'cellworks:open-job',
-  openModel: 'cellworks:open-model'
+  openModel: 'cellworks:open-model',
+  compareData: 'cellworks:compare-data'
 } as const;

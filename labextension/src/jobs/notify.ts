@@ -17,14 +17,16 @@ const REST = 400;
  * Tell a person when a job ends, once for each; many at once in one sentence.
  *
  * @param wanted - What the settings say, asked each time.
+ * @param isTold - Whether another slice has told what came of a job.
  */
 export function notifyEnds(options: {
   studio: IStudio;
   commands: CommandRegistry;
   trans: TranslationBundle;
   wanted: () => Notify;
+  isTold: (job: JobRow) => boolean;
 }): void {
-  const { studio, commands, trans, wanted } = options;
+  const { studio, commands, trans, wanted, isTold } = options;
   const ended = new Map<string, JobState>();
   let timer: number | undefined;
 
@@ -41,7 +43,9 @@ export function notifyEnds(options: {
         const { row } = await studio.call('get', '/jobs/{job}', {
           path: { job: id }
         });
-        tellOne(row);
+        if (!isTold(row)) {
+          tellOne(row);
+        }
       } catch {
         // A job that is gone, or a server that is, has nothing more to tell.
       }

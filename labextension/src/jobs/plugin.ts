@@ -155,7 +155,13 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
       loaded.changed.connect(read);
       read();
     });
-    notifyEnds({ studio, commands, trans, wanted: () => wanted.notify });
+    notifyEnds({
+      studio,
+      commands,
+      trans,
+      wanted: () => wanted.notify,
+      isTold: job => shell.isTold(job)
+    });
   }
 };
 

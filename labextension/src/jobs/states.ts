@@ -1,17 +1,6 @@
-import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Job, JobRow, JobState } from '../studio';
-import type { Tone } from '../ui/badge';
 
-const TONES: Record<JobState, Tone> = {
-  queued: 'wait',
-  starting: 'busy',
-  running: 'busy',
-  stopping: 'busy',
-  succeeded: 'good',
-  failed: 'bad',
-  stopped: 'off',
-  lost: 'doubt'
-};
+export { jobTone as toneOf, jobWord as wordOf } from '../shell/jobstates';
 
 /** States that a job can still leave. */
 export const OPEN_STATES: readonly JobState[] = [
@@ -29,10 +18,6 @@ export const FINAL_STATES: readonly JobState[] = [
   'lost'
 ];
 
-export function toneOf(state: JobState): Tone {
-  return TONES[state];
-}
-
 export function isFinal(state: JobState): boolean {
   return FINAL_STATES.includes(state);
 }
@@ -41,21 +26,6 @@ export function isFinal(state: JobState): boolean {
 export function isSettled({ row, spec, attempts }: Job): boolean {
   const waits = row.state === 'succeeded' && spec.register !== null;
   return isFinal(row.state) && (!waits || attempts.at(-1)?.carried === true);
-}
-
-/** The state as a word of the person's language. */
-export function wordOf(state: JobState, trans: TranslationBundle): string {
-  const words: Record<JobState, string> = {
-    queued: trans.__('queued'),
-    starting: trans.__('starting'),
-    running: trans.__('running'),
-    stopping: trans.__('stopping'),
-    succeeded: trans.__('succeeded'),
-    failed: trans.__('failed'),
-    stopped: trans.__('stopped'),
-    lost: trans.__('lost')
-  };
-  return words[state];
 }
 
 /** Where a job was submitted from: `quickstart [4]`. */

@@ -16,6 +16,8 @@ export function useActions(): {
   deploy: ((model: string) => void) | undefined;
   /** Put a file's rows through a version; undefined where nothing here can. */
   score: ((model: string) => void) | undefined;
+  /** Hold data against a version's baseline; undefined where nothing here can. */
+  compare: ((model: string) => void) | undefined;
 } {
   const { commands } = useDesk();
   return {
@@ -30,6 +32,12 @@ export function useActions(): {
       : undefined,
     score: commands.hasCommand(Elsewhere.scoreFile)
       ? model => void commands.execute(Elsewhere.scoreFile, { model })
+      : undefined,
+    compare: commands.hasCommand(Elsewhere.compareData)
+      ? model =>
+          void commands.execute(Elsewhere.compareData, {
+            reference: `model:${model}`
+          })
       : undefined
   };
 }

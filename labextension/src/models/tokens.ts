@@ -28,7 +28,8 @@ export const Elsewhere = {
   openDataset: 'cellworks:open-dataset',
   openEndpoint: 'cellworks:open-endpoint',
   deploy: 'cellworks:deploy',
-  scoreFile: 'cellworks:score-file'
+  scoreFile: 'cellworks:score-file',
+  compareData: 'cellworks:compare-data'
 } as const;
 
 /** `late-flights/3` taken apart; the version is null where only a name is given. */

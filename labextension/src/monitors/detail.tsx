@@ -5,6 +5,7 @@ import { DRIFT_ATTRIBUTE } from './commands';
 import { useDesk } from './desk';
 import type { DriftModel } from './model';
 import { ReportView } from './report';
+import { titleOf } from './words';
 
 /** A report below the list or in a tab of its own, and the question whether it is to be deleted. */
 export function DriftDetail({ model }: { model: DriftModel }): JSX.Element {
@@ -25,8 +26,8 @@ function Deleting({ model }: { model: DriftModel }): JSX.Element | null {
     <>
       <Confirm
         question={trans.__(
-          'Delete drift report %1? What was compared stays as it is.',
-          row ? `${row.number} (${row.name})` : model.name
+          'Delete the report %1? What was compared stays as it is.',
+          row ? titleOf(row) : model.name
         )}
         label={trans.__('Delete')}
         onAct={() => void model.remove()}

@@ -1,11 +1,13 @@
 import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application';
 import type { IStateDB } from '@jupyterlab/statedb';
 import { addPanel, addTabs } from '../shell';
-import { DRIFT_ARGS, openIcon, pickDrift } from './commands';
-import type { DriftTab } from './panel/widget';
+import { deleteIcon } from '@jupyterlab/ui-components';
+import { DRIFT_ARGS, DRIFT_ATTRIBUTE, openIcon, pickDrift } from './commands';
+import type { DriftTab, MonitorsPanel } from './panel/widget';
 import { Commands, type MonitorsDesk } from './tokens';
+import { titleOf } from './words';
 
-/** Add the commands that open the panel and a report's own tab, and restore both after a reload. */
+/** Add the commands of the panel and of a report's own tab, which are restored after a reload. */
 export function addViews(
   app: JupyterFrontEnd,
   desk: MonitorsDesk,
@@ -13,7 +15,7 @@ export function addViews(
   state: IStateDB | null
 ): void {
   const { trans } = desk;
-  addPanel(app, {
+  const panels = addPanel<MonitorsPanel>(app, {
     slice: 'monitors',
     command: Commands.openMonitors,
     title: trans.__('Monitors'),
@@ -46,9 +48,35 @@ export function addViews(
       tell(trans.__('Drift report'));
       model.changed.connect(({ row }) => {
         if (row) {
-          tell(`${row.name} ${row.number}`);
+          tell(titleOf(row));
         }
       });
     }
   });
+
+  app.commands.addCommand(Commands.deleteDrift, {
+    label: trans.__('Delete Drift Report…'),
+    icon: deleteIcon,
+    describedBy: { args: DRIFT_ARGS },
+    isEnabled: args => pickDrift(app, args) !== undefined,
+    // The question stands above the report, where a refusal is told too.
+    execute: args => {
+      const drift = pickDrift(app, args);
+      const panel = panels.find(one => one === app.shell.currentWidget);
+      if (panel && drift !== undefined) {
+        const { model } = panel.content;
+        model.choose(drift);
+        model.chosen?.ask(true);
+        return undefined;
+      }
+      return app.commands.execute(Commands.openDrift, { drift, act: 'delete' });
+    }
+  });
+  [Commands.openDrift, Commands.deleteDrift].forEach((command, rank) =>
+    app.contextMenu.addItem({
+      command,
+      rank,
+      selector: `[${DRIFT_ATTRIBUTE}]`
+    })
+  );
 }

@@ -16,3 +16,11 @@ export function countedOf(
   ].filter(Boolean);
   return trans.__('%1 of %2', parts.join(', '), count(all));
 }
+
+/** What a report is called: its name, and its number where the name does not say it. */
+export function titleOf({
+  name,
+  number
+}: Pick<DriftRow, 'name' | 'number'>): string {
+  return name.split(' ').at(-1) === String(number) ? name : `${name} ${number}`;
+}

@@ -16,7 +16,7 @@ import {
   type TranslationBundle
 } from '@jupyterlab/translation';
 import { DisposableDelegate } from '@lumino/disposable';
-import { IStudio } from '../studio';
+import { IStudio, type JobRow } from '../studio';
 import { addOpenHome, OPEN_HOME } from './home/command';
 import { HomeParts } from './home/parts';
 import type { Visit } from './home/visit';
@@ -70,6 +70,7 @@ export const shellPlugin: JupyterFrontEndPlugin<IShell> = {
     const sidebar = addSidebar(app, studio, restorer, trans);
     const links = new Map<string, (entity: string) => void>();
     const parts = new HomeParts();
+    const tellers = new Set<(job: JobRow) => boolean>();
     let visiting: Promise<Visit> | undefined;
     const visit = () =>
       (visiting ??= import('./home/visit').then(({ Visit }) =>
@@ -122,7 +123,12 @@ export const shellPlugin: JupyterFrontEndPlugin<IShell> = {
       linkTo,
       saw: (slice, entity) => {
         void visit().then(one => one.saw(slice, entity));
-      }
+      },
+      addTeller: tells => {
+        tellers.add(tells);
+        return new DisposableDelegate(() => tellers.delete(tells));
+      },
+      isTold: job => [...tellers].some(tells => tells(job))
     };
   }
 };

@@ -2,7 +2,7 @@ import { Token, type ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import type { Widget } from '@lumino/widgets';
-import type { Resource } from '../studio';
+import type { JobRow, Resource } from '../studio';
 import type { Tone } from '../ui/badge';
 
 /** A slice's part of the sidebar. */
@@ -107,6 +107,10 @@ export interface IShell {
   linkTo(slice: string, entity: string): string;
   /** A person has looked at a thing: it needs their attention no more. */
   saw(slice: string, entity: string): void;
+  /** A slice tells itself what came of some jobs, so that their end is no news. */
+  addTeller(tells: (job: JobRow) => boolean): IDisposable;
+  /** Whether a slice has told what came of a job. */
+  isTold(job: JobRow): boolean;
 }
 
 export const IShell = new Token<IShell>(

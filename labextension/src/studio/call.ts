@@ -53,7 +53,7 @@ export type Answer<M extends Method, P extends Route<M>> =
   Responses<Operation<M, P>> extends infer R
     ? R extends { 200: infer X }
       ? Content<X>
-      : R extends { 201: infer X }
+      : R extends { 201: infer X } | { 202: infer X }
         ? Content<X>
         : undefined
     : never;

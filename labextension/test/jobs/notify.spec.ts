@@ -24,6 +24,7 @@ beforeEach(() => {
       })
   });
   notifyEnds({
+    isTold: () => false,
     studio,
     commands: new CommandRegistry(),
     trans: nullTranslator.load('cellworks'),

@@ -1,10 +1,12 @@
 """Drift reports in the store: written once, listed, forgotten."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, RowMapping, delete, func, insert, or_, select
 
+from cellworks_engine.activity import Named, News
 from cellworks_engine.changes import Changes
 from cellworks_engine.clock import now
 from cellworks_engine.db.engine import Database
@@ -91,6 +93,24 @@ class DriftStore:
         with self._database.read() as connection:
             rows = connection.execute(wanted.limit(query.limit).offset(query.offset)).mappings()
             return list(rows), connection.execute(total).scalar_one()
+
+    @property
+    def news(self) -> News:
+        """What of drift reports a person wants to hear: those that were kept, and are still."""
+        return News(verbs=frozenset({"kept"}), names=self.named)
+
+    def named(self, ids: Sequence[str]) -> dict[str, Named]:
+        """Return what these reports are called, and the first of what moved."""
+        wanted = select(drifts.id, drifts.name, drifts.words).where(drifts.id.in_(ids))
+        with self._database.read() as connection:
+            rows = connection.execute(wanted).mappings()
+            return {
+                row["id"]: Named(
+                    name=row["name"],
+                    sentence=next(iter(msgspec.json.decode(row["words"], type=list[str])), None),
+                )
+                for row in rows
+            }
 
     def digests(self) -> set[str]:
         """Return the content that must stay in the content store: reports and their windows."""

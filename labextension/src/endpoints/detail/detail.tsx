@@ -1,5 +1,5 @@
 import { deleteIcon, launchIcon, UseSignal } from '@jupyterlab/ui-components';
-import { type Endpoint, useResource } from '../../studio';
+import { type Endpoint, type EndpointRow, useResource } from '../../studio';
 import { Badge } from '../../ui/badge';
 import { IconButton } from '../../ui/button';
 import { Copy } from '../../ui/copy';
@@ -75,8 +75,9 @@ function Header({
   inTab
 }: Props & { endpoint: Endpoint }): JSX.Element {
   const { trans } = useDesk();
-  const { open, deploy } = useActions();
+  const { open, deploy, compare } = useActions();
   const { act } = model;
+  const version = mainVersion(row);
   return (
     <header className="cw-Detail-head">
       <Badge tone={toneOf(row.state)} word={wordOf(row.state, trans)} />
@@ -93,6 +94,19 @@ function Header({
           onClick={() => model.begin({ what: 'stop' })}
         >
           {trans.__('Stop…')}
+        </button>
+      )}
+      {compare && version && (
+        <button
+          type="button"
+          className="jp-Button cw-Button"
+          title={trans.__(
+            'Compare the requests of the last day with what %1 was trained on',
+            version
+          )}
+          onClick={() => compare(row.name, version)}
+        >
+          {trans.__('What changed?')}
         </button>
       )}
       <button
@@ -118,6 +132,12 @@ function Header({
       />
     </header>
   );
+}
+
+/** The version that most requests go to; undefined where none serves. */
+function mainVersion({ deployments }: EndpointRow): string | undefined {
+  const shares = deployments.filter(one => one.state !== 'deleting');
+  return shares.sort((a, b) => b.share - a.share).at(0)?.version;
 }
 
 /** Why it does not serve as it should, and the way on. */

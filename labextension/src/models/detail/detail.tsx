@@ -108,7 +108,7 @@ function Header({
   inTab: boolean;
 }): JSX.Element {
   const { trans } = useDesk();
-  const { open, deploy, score } = useActions();
+  const { open, deploy, score, compare } = useActions();
   const { row } = version;
   const ref = refOf(row);
   const { state } = row.approval;
@@ -171,6 +171,15 @@ function Header({
           onClick={() => score(ref)}
         >
           {trans.__('Score a file…')}
+        </button>
+      )}
+      {compare && row.baseline !== null && (
+        <button
+          type="button"
+          className="jp-Button cw-Button"
+          onClick={() => compare(ref)}
+        >
+          {trans.__('Compare with data…')}
         </button>
       )}
       {!inTab && (

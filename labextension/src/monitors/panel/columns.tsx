@@ -7,7 +7,7 @@ import { ThingLink } from '../../ui/thinglink';
 import { SideName } from '../sides';
 import { toneOf, wordOf } from '../states';
 import type { MonitorsDesk } from '../tokens';
-import { countedOf } from '../words';
+import { countedOf, titleOf } from '../words';
 
 /**
  * The table's columns.
@@ -41,7 +41,7 @@ export function makeColumns(
           title={row.name}
           tabIndex={-1}
         >
-          {row.name} <span className="cw-Quiet">{row.number}</span>
+          {titleOf(row)}
         </ThingLink>
       )
     },

@@ -35,7 +35,9 @@ export class PanelModel extends ListModel<DriftRow, Filter, DriftModel> {
   }
 
   protected override make(id: string): DriftModel {
-    return new DriftModel(this._studio, id);
+    const made = new DriftModel(this._studio, id);
+    made.deleted.connect(() => this.choose(null));
+    return made;
   }
 
   /** What was deleted is looked at no more. */

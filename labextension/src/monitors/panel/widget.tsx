@@ -41,6 +41,7 @@ export class DriftTab extends ModelTab<DriftModel> {
   ) {
     super(new DriftModel(_desk.studio, drift));
     this.addClass('cw-DriftTab');
+    this.model.deleted.connect(() => this.dispose());
   }
 
   override render(): JSX.Element {
