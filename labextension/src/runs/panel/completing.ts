@@ -1,17 +1,10 @@
 import type { RunKeys } from '../../studio';
-
-/** What may stand at a place of a filter, and what it is. */
-export interface Suggestion {
-  readonly text: string;
-  readonly what: string;
-}
-
-/** Suggestions, and which part of the filter they stand in the place of. */
-export interface Completion {
-  readonly from: number;
-  readonly to: number;
-  readonly suggestions: readonly Suggestion[];
-}
+import {
+  type Completion,
+  inPlace,
+  type Suggestion,
+  writtenBefore
+} from '../../ui/completing';
 
 const TEXT_SIGNS = ['=', '!=', 'LIKE', 'ILIKE', 'IN', 'IS NULL'];
 const NUMBER_SIGNS = ['>', '>=', '<', '<=', '=', '!='];
@@ -24,9 +17,6 @@ const COLUMNS = [
   'run_id'
 ];
 const STATUSES = ['FINISHED', 'FAILED', 'RUNNING', 'KILLED'];
-const MOST = 12;
-const TOKEN =
-  /'(?:[^'\\]|\\.)*'?|"(?:[^"\\]|\\.)*"?|`[^`]*`?|[\w.`\-/]+|!=|>=|<=|[=<>(),]|\s+/g;
 
 /**
  * What may stand where the cursor is.
@@ -38,19 +28,10 @@ export function complete(
   at: number,
   keys: RunKeys | undefined
 ): Completion {
-  const before = text.slice(0, at);
-  const tokens = [...before.matchAll(TOKEN)].map(found => found[0]);
-  const last = tokens.at(-1) ?? '';
-  const open = /\s/.test(last) || tokens.length === 0 ? '' : last;
-  const closed = tokens
-    .slice(0, open ? -1 : undefined)
-    .filter(token => token.trim());
-  const clause = closed.slice(lastAnd(closed) + 1);
-  const place = (suggestions: Suggestion[]): Completion => ({
-    from: at - open.length,
-    to: at,
-    suggestions: matching(suggestions, open)
-  });
+  const written = writtenBefore(text.slice(0, at));
+  const { clause } = written;
+  const place = (suggestions: Suggestion[]) =>
+    inPlace(suggestions, written, at);
   if (clause.length === 0) {
     return place(names(keys));
   }
@@ -74,10 +55,6 @@ export function written(kind: string, key: string): string {
     : `${kind}.\`${key}\``;
 }
 
-function lastAnd(tokens: readonly string[]): number {
-  return tokens.map(token => token.toLowerCase()).lastIndexOf('and');
-}
-
 function names(keys: RunKeys | undefined): Suggestion[] {
   const known = (keys?.keys ?? []).map(({ kind, name, runs, differs }) => ({
     text: written(kind, name),
@@ -99,20 +76,4 @@ function values(name: string, keys: RunKeys | undefined): Suggestion[] {
 
 function isNumeric(name: string): boolean {
   return /^metrics?\./.test(name) || /(start|end)_time$/.test(name);
-}
-
-/** Those that begin as what is written, then those that hold it. */
-function matching(all: readonly Suggestion[], part: string): Suggestion[] {
-  const wanted = part.toLowerCase();
-  const [begin, hold]: [Suggestion[], Suggestion[]] = [[], []];
-  for (const one of all) {
-    const at = one.text.toLowerCase().indexOf(wanted);
-    if (at === 0) {
-      begin.push(one);
-    } else if (at > 0) {
-      hold.push(one);
-    }
-  }
-  const found = [...begin, ...hold].slice(0, MOST);
-  return found.length === 1 && found[0].text === part ? [] : found;
 }

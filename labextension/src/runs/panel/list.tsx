@@ -5,6 +5,7 @@ import { IconButton } from '../../ui/button';
 import { ColumnsMenu } from '../../ui/columns';
 import { Empty } from '../../ui/empty';
 import { Failure } from '../../ui/failure';
+import { FilterLine } from '../../ui/filterline';
 import { count } from '../../ui/format';
 import { Choose } from '../../ui/menu';
 import { Table } from '../../ui/table';
@@ -12,7 +13,7 @@ import { Waiting } from '../../ui/waiting';
 import { useActions, useDesk } from '../desk';
 import { Commands, MOST_COMPARED, RUN_ATTRIBUTE } from '../tokens';
 import { makeColumns } from './columns';
-import { FilterLine } from './filterline';
+import { complete } from './completing';
 import type { RunsModel } from './model';
 
 /** The middle of the panel: filter, toolbar and table. */
@@ -40,9 +41,11 @@ function List({ model }: { model: RunsModel }): JSX.Element {
     <div className="cw-Panel">
       <div className="cw-Bar">
         <FilterLine
+          label={trans.__('Filter runs')}
+          example="metrics.auc > 0.6 and params.depth = '8'"
           filter={view.filter}
-          keys={keys.value}
-          error={wrong}
+          complete={(text, at) => complete(text, at, keys.value)}
+          problem={wrong}
           onFilter={filter => model.set({ filter })}
         />
       </div>

@@ -1,21 +1,28 @@
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
-import type { RunKeys, StudioError } from '../../studio';
-import { useDesk } from '../desk';
-import { complete } from './completing';
+import type { Completion } from './completing';
+import type { Problem } from './failure';
+import { useWords } from './words';
 
-/** The filter in MLflow's language: names and comparisons are completed, Enter applies it. */
+/** A filter in a language: names and comparisons are completed, Enter applies it, and what is wrong is said below. */
 export function FilterLine({
+  label,
+  example,
   filter,
-  keys,
-  error,
+  complete,
+  problem,
   onFilter
 }: {
+  label: string;
+  /** Stands there while nothing is written. */
+  example: string;
   filter: string;
-  keys: RunKeys | undefined;
-  error: StudioError | undefined;
+  /** What may stand at a place of a text. */
+  complete: (text: string, at: number) => Completion;
+  /** Why the filter cannot be applied. */
+  problem: Problem | undefined;
   onFilter: (filter: string) => void;
 }): JSX.Element {
-  const { trans } = useDesk();
+  const trans = useWords();
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(filter);
@@ -27,7 +34,7 @@ export function FilterLine({
     setApplied(filter);
     setText(filter);
   }
-  const completion = cursor === null ? null : complete(text, cursor, keys);
+  const completion = cursor === null ? null : complete(text, cursor);
   const suggestions = completion?.suggestions ?? [];
   const isOpen = suggestions.length > 0;
 
@@ -90,14 +97,14 @@ export function FilterLine({
           className="cw-Input"
           spellCheck={false}
           autoComplete="off"
-          aria-label={trans.__('Filter runs')}
+          aria-label={label}
           aria-expanded={isOpen}
           aria-controls={isOpen ? `${id}-list` : undefined}
           aria-autocomplete="list"
           aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}
-          aria-invalid={error !== undefined}
-          aria-describedby={error ? `${id}-error` : undefined}
-          placeholder="metrics.auc > 0.6 and params.depth = '8'"
+          aria-invalid={problem !== undefined}
+          aria-describedby={problem ? `${id}-error` : undefined}
+          placeholder={example}
           value={text}
           onChange={event => {
             setText(event.target.value);
@@ -139,9 +146,9 @@ export function FilterLine({
           </ul>
         )}
       </div>
-      {error && (
+      {problem && (
         <p className="cw-FilterLine-error" id={`${id}-error`} role="alert">
-          {error.message} {error.hint}
+          {problem.message} {problem.hint}
         </p>
       )}
     </div>
