@@ -286,6 +286,37 @@ def test_a_full_disk_fails_no_answer_and_the_log_goes_on_once_there_is_room(worl
     assert b"cellworks_unlogged_total" in world.ask("/metrics").body
 
 
+def test_a_full_disk_slows_no_answer_of_many(world: World):
+    ask(world, 1.0)
+    await_logged(world, "lr", lambda all_: len(all_) == 1)
+    assert world.gateway is not None
+    pid, segment = world.gateway.pid, LogPlaces(world.home, "lr").segments()[-1]
+    took: dict[bool, list[float]] = {False: [], True: []}
+    with load(world.port, "/endpoints/lr/invocations", row, clients=4) as clients:
+        for is_full in [False, True] * 4:  # in turns, so that whatever else the machine does is in both
+            room = segment.stat().st_size if is_full else resource.RLIM_INFINITY
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+            missed = world.counts().deployments[0].unlogged
+            began = time.monotonic()
+            clients.await_more(500)
+            took[is_full].append(time.monotonic() - began)
+            if is_full:
+                eventually(lambda before=missed: world.counts().deployments[0].unlogged > before)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        clients.end()
+    assert not clients.errors
+    assert set(clients.statuses) == {200}
+    assert min(took[True]) < 1.5 * min(took[False]), took
+    asked = 1 + clients.answered
+    eventually(lambda: sum(_logged_or_not(world)) == asked)
+    assert len(logged(world, "lr")) == _logged_or_not(world)[0] < asked
+
+
+def _logged_or_not(world: World) -> tuple[int, int]:
+    count = world.counts().deployments[0]
+    return count.logged, count.unlogged
+
+
 def test_a_collector_that_is_killed_anywhere_takes_each_answer_once(
     world: World, monkeypatch: pytest.MonkeyPatch
 ):
