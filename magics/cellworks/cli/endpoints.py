@@ -123,7 +123,9 @@ def _add_settings(parser: Parser) -> None:
     parser.add_argument("--open", action=yes_or_no, help="answer without a key")
     parser.add_argument("--description")
     parser.add_argument("--log-sample", type=float, metavar="PERCENT", help="of the requests are kept (100)")
-    parser.add_argument("--log-exclude", action="append", metavar="COLUMN", help="that is not kept")
+    parser.add_argument(
+        "--log-exclude", action="append", metavar="COLUMN", help="that is not kept; '' keeps all"
+    )
     parser.add_argument("--log-days", type=float, metavar="DAYS", help="that a request is kept (90)")
 
 
@@ -138,6 +140,8 @@ def _given(said: argparse.Namespace, *names: str) -> dict[str, Any]:
 def _log(said: argparse.Namespace) -> dict[str, Any]:
     """Return what was said of the request log, as the SDK takes it."""
     told = _given(said, "log_sample", "log_exclude", "log_days")
+    if "log_exclude" in told:
+        told["log_exclude"] = [name for name in told["log_exclude"] if name]
     return {"log": {name.removeprefix("log_"): value for name, value in told.items()}} if told else {}
 
 

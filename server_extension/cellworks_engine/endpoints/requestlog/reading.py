@@ -152,9 +152,9 @@ def _problems() -> tuple[type[BaseException], ...]:
 
 
 def _wrong(text: str | None, error: BaseException) -> InvalidInput:
-    said = str(error).strip().partition("\n")[0][:300]
+    said = str(error).strip().partition("\n")[0][:300].rstrip(".")
     return InvalidInput(
-        f"`{text}` cannot be searched for: {said}",
+        f"`{text}` cannot be searched for: {said}.",
         field="search",
         hint="Words, or a condition such as distance > 1000 and carrier = 'UA'.",
     )
