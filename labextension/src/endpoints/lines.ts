@@ -17,7 +17,7 @@ function literal(value: string | number | boolean): string {
 }
 
 /** Code that does what a form does, in Python and in a shell. */
-function both(python: string, shell: string): Spoken[] {
+export function both(python: string, shell: string): Spoken[] {
   return [
     { language: 'Python', text: IMPORT + python },
     { language: 'CLI', text: shell }

@@ -9,11 +9,13 @@ import {
   type Invoked,
   isAbout,
   type IStudio,
+  type RequestLog,
   Resource,
   type StudioError,
   type StudioEvent
 } from '../studio';
 import { type LogView, Tail } from '../ui/tail';
+import { RequestsModel } from './detail/requests/model';
 import { pretty } from './json';
 import { isSame, type Shares, sharesOf } from './shares';
 
@@ -71,6 +73,7 @@ export class EndpointModel implements IDisposable {
       mine,
       1000
     );
+    this.requests = new RequestsModel(_studio, name);
     this.whole.stateChanged.connect(this._onRead, this);
   }
 
@@ -79,6 +82,8 @@ export class EndpointModel implements IDisposable {
   readonly events: Resource<EventPage>;
   /** What the chosen worker said. */
   readonly log: Resource<LogView>;
+  /** What it was asked and answered. */
+  readonly requests: RequestsModel;
   /** Emitted when another tab, split, act or question is chosen. */
   readonly changed = new Signal<this, void>(this);
 
@@ -234,6 +239,7 @@ export class EndpointModel implements IDisposable {
     description?: string;
     autostart?: boolean;
     open?: boolean;
+    log?: RequestLog;
   }): Promise<boolean> {
     return this._do(() =>
       this._studio.call('patch', '/endpoints/{endpoint}', {
@@ -278,6 +284,7 @@ export class EndpointModel implements IDisposable {
     for (const one of [this.whole, this.metrics, this.events, this.log]) {
       one.dispose();
     }
+    this.requests.dispose();
     Signal.clearData(this);
   }
 

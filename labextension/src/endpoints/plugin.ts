@@ -12,6 +12,7 @@ import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { cellworksIcon, IShell, switchOf } from '../shell';
 import { IStudio } from '../studio';
+import { readLayout } from '../ui/layout';
 import { addCommands } from './commands';
 import { notifyFailures } from './notify';
 import { allEndpoints } from './recent';
@@ -21,6 +22,7 @@ import { Commands, type EndpointsDesk } from './tokens';
 import { addViews, addWizard } from './views';
 
 const ID = 'cellworks:endpoints';
+const REQUESTS = 'cellworks:request-columns';
 
 /** Endpoints: their panel, tabs, wizard, sidebar section, part of Home and commands. */
 export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
@@ -58,7 +60,13 @@ export const endpointsPlugin: JupyterFrontEndPlugin<void> = {
       commands,
       trans,
       editors,
-      linkTo: (slice, entity) => shell.linkTo(slice, entity)
+      linkTo: (slice, entity) => shell.linkTo(slice, entity),
+      layouts: {
+        read: async endpoint =>
+          readLayout(await state?.fetch(`${REQUESTS}-${endpoint}`)),
+        keep: (endpoint, layout) =>
+          void state?.save(`${REQUESTS}-${endpoint}`, { ...layout })
+      }
     };
     const every = allEndpoints(studio, { rates: true });
     const open = allEndpoints(studio, { rates: false });

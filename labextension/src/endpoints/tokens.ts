@@ -2,6 +2,7 @@ import type { IEditorServices } from '@jupyterlab/codeeditor';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { IStudio } from '../studio';
+import type { ColumnLayout } from '../ui/layout';
 
 /** What the views of this slice are made with. */
 export interface EndpointsDesk {
@@ -12,6 +13,11 @@ export interface EndpointsDesk {
   editors: IEditorServices | null;
   /** The address of a thing of any slice. */
   linkTo: (slice: string, entity: string) => string;
+  /** How a person arranged the columns of an endpoint's requests. */
+  layouts: {
+    read: (endpoint: string) => Promise<ColumnLayout>;
+    keep: (endpoint: string, layout: ColumnLayout) => void;
+  };
 }
 
 /** The slice's commands. */

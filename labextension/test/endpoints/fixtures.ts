@@ -7,6 +7,7 @@ import type {
   EndpointRow,
   Rates
 } from '../../src/studio/types';
+import { type ColumnLayout, PLAIN } from '../../src/ui/layout';
 import type { FakeStudio } from '../fixtures';
 
 export const QUIET: Rates = {
@@ -102,6 +103,7 @@ export function makeDesk(studio: FakeStudio): {
 } {
   const commands = new CommandRegistry();
   const called: [string, unknown][] = [];
+  const kept = new Map<string, ColumnLayout>();
   for (const id of [
     'cellworks:open-endpoint',
     'cellworks:start-endpoint',
@@ -120,7 +122,11 @@ export function makeDesk(studio: FakeStudio): {
     commands,
     trans: nullTranslator.load('cellworks'),
     editors: null,
-    linkTo: (slice, entity) => `/lab?cellworks=${slice}/${entity}`
+    linkTo: (slice, entity) => `/lab?cellworks=${slice}/${entity}`,
+    layouts: {
+      read: endpoint => Promise.resolve(kept.get(endpoint) ?? PLAIN),
+      keep: (endpoint, layout) => void kept.set(endpoint, layout)
+    }
   };
   return { desk, called };
 }

@@ -14,6 +14,7 @@ import { EventsView } from './events';
 import { KeysView } from './keys';
 import { LogsView } from './logs';
 import { MetricsView } from './metrics';
+import { RequestsView } from './requests/view';
 import { SettingsView } from './settings';
 import { TrafficView } from './traffic';
 import { TryView } from './tryit';
@@ -207,6 +208,11 @@ function tabsOf(
       id: 'try',
       title: word('Try it'),
       render: () => <TryView model={model} endpoint={endpoint} />
+    },
+    {
+      id: 'requests',
+      title: word('Requests'),
+      render: () => <RequestsView model={model} endpoint={endpoint} />
     },
     {
       id: 'metrics',
