@@ -9,7 +9,19 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from soak import clients, compiled, crashes, endpoints, kills, outages, sketches, swaps, transforms, waiting
+from soak import (
+    clients,
+    compiled,
+    crashes,
+    endpoints,
+    kills,
+    logged,
+    outages,
+    sketches,
+    swaps,
+    transforms,
+    waiting,
+)
 
 Claim = Callable[[argparse.Namespace], tuple[int, str]]
 
@@ -89,6 +101,11 @@ def _outages(options: argparse.Namespace) -> tuple[int, str]:
     return 100, outages.outages(100, options.seed)
 
 
+def _request_log(options: argparse.Namespace) -> tuple[int, str]:
+    number = 3 if options.small else 200
+    return number, logged.logged(number, options.seed)
+
+
 def _transforms(options: argparse.Namespace) -> tuple[int, str]:
     if options.small:
         return 300_000, transforms.transforms(300_000, 2, options.seed, mini_batch=2_000)
@@ -107,6 +124,7 @@ CLAIMS: dict[str, tuple[str, Claim]] = {
     "swaps": ("versions and shares change under load and kills, and no request fails", _swaps),
     "outages": ("whatever is killed, an endpoint answers again within 3 s, as it is now", _outages),
     "requests": ("answers through batching are each their own, whatever dies meanwhile", _requests),
+    "request-log": ("the gateway is killed under load: its log misses the last moment at most", _request_log),
     "compiled": ("a compiled model answers as the original, or says why it does not serve", _compiled),
     "transforms": ("a file that is scored under kills: every row once, in order", _transforms),
     "kills": ("kill anything: at most once, lost only with its runner, no metric missing", _kills),

@@ -6,7 +6,6 @@ takes the time from each SIGKILL to the first answer after it.
 """
 
 import http.client
-import os
 import random
 import time
 from collections import Counter
@@ -29,7 +28,7 @@ def outages(kills: int, seed: int, within: float = 3.0) -> str:
     killed: Counter[str] = Counter()
     longest = dict.fromkeys(VICTIMS, 0.0)
     with Place(warm=True) as place:
-        os.environ.update({"CELLWORKS_HOME": str(place.home.path), "MLFLOW_DISABLE_TELEMETRY": "true"})
+        place.use()
         register_times()
         ep = cw.deploy("times/1", endpoint="times", workers=2)
         asking = Asking(ep.url, ep.key)

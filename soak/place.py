@@ -57,6 +57,10 @@ class Place:
         if error is None:
             shutil.rmtree(self.folder, ignore_errors=True)
 
+    def use(self) -> None:
+        """Have the SDK of this process use this home."""
+        os.environ.update({"CELLWORKS_HOME": str(self.home.path), "MLFLOW_DISABLE_TELEMETRY": "true"})
+
     def start(self, *command: str, **more: str) -> "subprocess.Popen[bytes]":
         """Start a supervisor (or `command` in its place)."""
         line = [sys.executable, *(command or ("-m", "cellworks_server.main"))]

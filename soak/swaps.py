@@ -8,7 +8,6 @@ that a version gives, whole, and belongs to the row that was sent.
 
 import http.client
 import json
-import os
 import random
 import threading
 import urllib.request
@@ -77,7 +76,7 @@ def swaps(changes: int, seed: int, *, kills: bool = True) -> str:
     chance = random.Random(seed)
     killed: Counter[str] = Counter()
     with Place(warm=True) as place:
-        os.environ.update({"CELLWORKS_HOME": str(place.home.path), "MLFLOW_DISABLE_TELEMETRY": "true"})
+        place.use()
         register_times()
         ep = cw.deploy("times/1", endpoint="times", workers=2)
         clients = Clients(ep.url, ep.key)
