@@ -3,8 +3,9 @@ the limit, the peers.
 
     .venv/bin/python bench/serving.py [--no-peer] [lr] [hgb] [mixed]
 
-Ours goes the whole way: gateway, key, split, counts, worker. The limit is one process of granian, orjson and
-ONNX Runtime. `wrk` is needed (Debian's package).
+Ours goes the whole way: gateway, key, split, counts, request log, worker. The same gateway is asked in turns
+without the log, so that `log_cost` is the share of the rate that the log takes (`log_budget` is what it may).
+The limit is one process of granian, orjson and ONNX Runtime. `wrk` is needed (Debian's package).
 """
 
 import hashlib
@@ -34,6 +35,7 @@ from cellworks_engine.endpoints.configuration import (
     Configuration,
     Endpoint,
     GatewayPlaces,
+    Logging,
     Route,
     WorkerPlaces,
     WorkerSpec,
@@ -43,6 +45,10 @@ from cellworks_engine.endpoints.schema import Compilation
 
 CONNECTIONS, SECONDS, KEY = 16, 8, "bench"
 STARTING = 300.0
+TURNS = 3
+"""How often each of an endpoint with and one without the log is asked."""
+LOG_BUDGET = 0.1
+"""Share of the rate that the request log may take."""
 _LUA = """wrk.method = "POST"
 wrk.headers["Content-Type"] = "application/json"
 wrk.headers["Authorization"] = "Bearer bench"
@@ -73,6 +79,18 @@ def measure(url: str, body: object) -> Measured:
     rate, p99 = re.search(r"Requests/sec:\s+([\d.]+)", said), re.search(r"99%\s+([\d.]+)(us|ms|s)", said)
     assert rate is not None and p99 is not None
     return Measured(float(rate[1]), float(p99[1]) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[p99[2]])
+
+
+class Ours(NamedTuple):
+    """What the gateway does, with the request log as it is, and without one."""
+
+    logged: Measured
+    unlogged: Measured
+
+    def cost(self) -> dict[str, float]:
+        """Return the share of the rate that the log takes, and what it may take."""
+        share = 1 - self.logged.rate / self.unlogged.rate
+        return {"log_off": round(self.unlogged.rate), "log_cost": round(share, 3), "log_budget": LOG_BUDGET}
 
 
 @contextmanager
@@ -124,8 +142,8 @@ def compile_race(race: Race, folder: Path) -> str:
     return str(place.folder)
 
 
-def ours(race: Race, folder: Path, compiled: str | None = None) -> Measured:
-    """Measure a gateway with one worker."""
+def ours(race: Race, folder: Path, compiled: str | None = None) -> Ours:
+    """Measure a gateway with one worker, behind an endpoint with the request log and one without."""
     name = race.name if compiled is None else f"{race.name}-c"
     home = Home(folder / f"home-{name}").make()
     home.make_sockets()
@@ -137,9 +155,17 @@ def ours(race: Race, folder: Path, compiled: str | None = None) -> Measured:
         deployment="d", endpoint="e", version="m/1", model=str(race.model), socket=path, compiled=compiled
     )
     WorkerPlaces(worker).spec.write_bytes(msgspec.json.encode(spec))
-    route = Route(id="d", name="1", version="m/1", share=100, sockets=[path])
-    endpoint = Endpoint(name="e", keys=[hashlib.sha256(KEY.encode()).hexdigest()], routes=[route])
-    places.configuration.write_bytes(msgspec.json.encode(Configuration(revision=1, endpoints=[endpoint])))
+    keys = [hashlib.sha256(KEY.encode()).hexdigest()]
+    logs = {"logged": Logging(model=str(race.model)), "unlogged": None}
+    endpoints = [
+        Endpoint(
+            name=one,
+            keys=keys,
+            routes=[Route(id=one, name="1", version="m/1", share=100, sockets=[path], log=log)],
+        )
+        for one, log in logs.items()
+    ]
+    places.configuration.write_bytes(msgspec.json.encode(Configuration(revision=1, endpoints=endpoints)))
     module = "cellworks_engine.endpoints"
     with (
         process([sys.executable, "-m", f"{module}.worker", str(worker)]),
@@ -147,9 +173,12 @@ def ours(race: Race, folder: Path, compiled: str | None = None) -> Measured:
     ):
         while not places.identity.exists():
             time.sleep(0.1)
-        url = f"http://127.0.0.1:{places.port.read_text()}/endpoints/e/invocations"
-        await_answer(url, race.body)
-        return measure(url, race.body)
+        found: dict[str, list[Measured]] = {one: [] for one in logs}
+        for one in list(logs) * TURNS:
+            url = f"http://127.0.0.1:{places.port.read_text()}/endpoints/{one}/invocations"
+            await_answer(url, race.body)
+            found[one].append(measure(url, race.body))
+        return Ours(**{one: max(measured) for one, measured in found.items()})
 
 
 def limit(race: Race, folder: Path) -> Measured:
@@ -241,8 +270,9 @@ def run(race: Race, folder: Path) -> None:
     own, bound = ours(race, folder), limit(race, folder)
     compiled = ours(race, folder, compile_race(race, folder))
     report(
-        "serving", f"{race.name} compiled", "requests/s", compiled.rate, bound.rate, rate=True,
-        p99_ms=compiled.p99, limit_p99_ms=bound.p99, load=round(os.getloadavg()[0], 1),
+        "serving", f"{race.name} compiled", "requests/s", compiled.logged.rate, bound.rate, rate=True,
+        p99_ms=compiled.logged.p99, limit_p99_ms=bound.p99, **compiled.cost(),
+        load=round(os.getloadavg()[0], 1),
     )  # fmt: skip
     peers: dict[str, Measured] = {}
     if "--no-peer" not in sys.argv:
@@ -254,13 +284,14 @@ def run(race: Race, folder: Path) -> None:
         "serving",
         race.name,
         "requests/s",
-        own.rate,
+        own.logged.rate,
         bound.rate,
         peer=None if best is None else peers[best].rate,
         peer_name=best,
         rate=True,
-        p99_ms=own.p99,
+        p99_ms=own.logged.p99,
         limit_p99_ms=bound.p99,
+        **own.cost(),
         peers={name: round(one.rate) for name, one in peers.items()},
         load=round(os.getloadavg()[0], 1),
     )
