@@ -193,6 +193,7 @@ test('a version is approved, deployed, tried, split with another, and taken back
     for (const tab of [
       /^Traffic/,
       'Try it',
+      'Requests',
       'Metrics',
       'Keys',
       'Logs',
