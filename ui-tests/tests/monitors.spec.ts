@@ -105,7 +105,7 @@ test('an empty panel teaches, and leads to the form that compares a dataset with
   );
   await form(page).getByLabel('Time column').fill('time_hour');
   await form(page).getByLabel('Column 1').fill('humid');
-  await form(page).getByLabel('Limit of humid').fill('0.2');
+  await form(page).getByLabel('Limit humid').fill('0.2');
   await form(page).getByRole('button', { name: 'CLI' }).click();
   await expect(form(page)).toContainText(
     `cellworks drift dataset:${ref} ${july} --threshold humid=0.2 --time time_hour --window 1d --keep --name 'january to july'`
@@ -130,6 +130,8 @@ test('an empty panel teaches, and leads to the form that compares a dataset with
   await expect(row).toContainText('violation');
   await expect(row).toContainText(/1 broke.* of 3/);
   await expect(row).toContainText(ref);
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByLabel('Windows', { exact: true }).check();
   await expect(
     row.getByRole('gridcell', { name: '17', exact: true })
   ).toBeVisible();
@@ -146,6 +148,7 @@ test('a comparison that fails says why, with the end of its log', async ({
   const alert = form(page).getByRole('alert');
   await expect(alert).toContainText('/nowhere/july.parquet');
   await expect(alert.getByRole('link', { name: /^job \d+$/ })).toBeVisible();
+  await expect(page.getByText(/^drift \d+ failed/)).toHaveCount(0);
   await info.attach('failed', {
     body: await page.screenshot(),
     contentType: 'image/png'

@@ -8,7 +8,7 @@ import { countedOf, titleOf } from './words';
 /**
  * Tell a person what came of a job that compared data, once its report is kept.
  *
- * Returns what tells whether that was told of a job.
+ * Returns what tells whether what came of a job is told here, or in its form.
  *
  * @param wanted - What the settings say, asked each time.
  * @param isShown - Whether a form that is looked at follows a job, and opens its report.
@@ -27,7 +27,7 @@ export function notifyReports(options: {
     const words = trans.__('%1: %2.', titleOf(row), countedOf(row, trans));
     const moved = row.status === 'violation' || row.status === 'drift';
     Notification.emit(
-      moved ? `${words} ${row.words[0] ?? ''}`.trimEnd() : words,
+      moved ? withSentence(words, row.words[0] ?? '') : words,
       moved ? 'warning' : 'success',
       {
         autoClose: moved ? false : 5000,
@@ -68,5 +68,16 @@ export function notifyReports(options: {
       void tell(event.entity).catch(() => undefined);
     }
   });
-  return ({ id, state }) => state === 'succeeded' && told.has(id);
+  return ({ id, state }) =>
+    isShown(id) || (state === 'succeeded' && told.has(id));
+}
+
+/** Characters of a notification that Lab shows. */
+const ROOM = 140;
+
+/** The words with the first sentence of what moved behind them, where there is room for all of it. */
+function withSentence(words: string, moved: string): string {
+  const [sentence] = /^.*?[.!?](?=\s|$)/.exec(moved) ?? [moved];
+  const whole = `${words} ${sentence}`.trimEnd();
+  return whole.length <= ROOM ? whole : words;
 }

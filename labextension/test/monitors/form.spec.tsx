@@ -82,7 +82,7 @@ async function ends(state: 'succeeded' | 'failed'): Promise<void> {
       ? {
           failure: {
             kind: 'error',
-            sentence: 'It ended with exit code 2.',
+            sentence: 'ended with exit code 2',
             message: null
           } as unknown as Job['failure']
         }
@@ -133,7 +133,9 @@ it('says why there is no report, with the end of the log', async () => {
   fireEvent.click(screen.getByText('Compare'));
   await act(settled);
   await ends('failed');
-  screen.getByText('It ended with exit code 2.');
+  screen.getByText(
+    'Nothing was compared: job 7 ended with exit code 2. This is the end of its log.'
+  );
   const end = screen.getByRole('region', { name: 'End of the log' });
   expect(end.textContent).toMatch(/No file \/data\/july\.parquet\.$/);
   expect(end.textContent?.length).toBeLessThan(4001);

@@ -55,9 +55,15 @@ it('says what moved in what a job has compared, and opens it', async () => {
   ]);
 });
 
+it('leaves out a sentence that there is no room for', async () => {
+  row = makeDrift({ job: 'job_7', words: [`${'long '.repeat(40)}.`] });
+  expect(await kept()).toEqual(['january to july 1: 2 drifted of 12.']);
+});
+
 it('says nothing of what a notebook keeps, or a form that is looked at opens', async () => {
   looked = 'job_7';
   expect(await kept()).toEqual([]);
+  expect(tells(makeRow({ id: 'job_7', state: 'failed' }))).toBe(true);
   row = makeDrift({ job: null });
   expect(await kept()).toEqual([]);
 });

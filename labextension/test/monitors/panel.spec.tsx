@@ -90,20 +90,19 @@ it('narrows the list by status, and says where none matches', async () => {
 
 it('looks no more at a report that somebody else has deleted', async () => {
   const { model } = await shown();
-  model.choose('drift_1');
-  studio.emit({
-    slice: 'monitors',
-    entity: 'drift_2',
-    verb: 'deleted',
-    number: ++studio.number
-  });
+  const deleted = (entity: string) =>
+    act(() =>
+      studio.emit({
+        slice: 'monitors',
+        entity,
+        verb: 'deleted',
+        number: ++studio.number
+      })
+    );
+  act(() => model.choose('drift_1'));
+  deleted('drift_2');
   expect(model.chosen?.name).toBe('drift_1');
-  studio.emit({
-    slice: 'monitors',
-    entity: 'drift_1',
-    verb: 'deleted',
-    number: ++studio.number
-  });
+  deleted('drift_1');
   expect(model.chosen).toBeNull();
 });
 

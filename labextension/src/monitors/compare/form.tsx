@@ -106,7 +106,7 @@ function Rules({ model }: { model: CompareModel }): JSX.Element {
         label={trans.__('Limits of single columns')}
         pairs={fields.thresholds}
         nameLabel={trans.__('Column')}
-        valueLabel={trans.__('Limit of')}
+        valueLabel={trans.__('Limit')}
         wrong={wrongOf(
           model,
           'thresholds',
@@ -204,13 +204,22 @@ function Outcome({ model }: { model: CompareModel }): JSX.Element | null {
       </p>
     );
   }
-  return error ? (
-    <Failure problem={error}>
-      {link && <p>{link}</p>}
-      {log && (
+  if (error && job && log) {
+    // The sentence of the exit code says less than the log does.
+    const sentence = trans.__(
+      'Nothing was compared: job %1 %2. This is the end of its log.',
+      job.number,
+      error.message.replace(/\.$/, '')
+    );
+    return (
+      <Failure problem={{ message: sentence }}>
         <TerminalText text={log.trimEnd()} label={trans.__('End of the log')} />
-      )}
-    </Failure>
+        <p>{link}</p>
+      </Failure>
+    );
+  }
+  return error ? (
+    <Failure problem={error}>{link && <p>{link}</p>}</Failure>
   ) : null;
 }
 

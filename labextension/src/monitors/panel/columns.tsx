@@ -23,7 +23,7 @@ export function makeColumns(
   return [
     {
       id: 'status',
-      width: 104,
+      width: 100,
       title: trans.__('Status'),
       render: ({ status }) => (
         <Badge tone={toneOf(status)} word={wordOf(status, trans)} />
@@ -31,7 +31,7 @@ export function makeColumns(
     },
     {
       id: 'name',
-      width: 200,
+      width: 144,
       fixed: true,
       title: trans.__('Report'),
       render: row => (
@@ -54,25 +54,26 @@ export function makeColumns(
     },
     {
       id: 'moved',
-      width: 152,
+      width: 136,
       title: trans.__('Columns'),
       render: row => countedOf(row, trans)
     },
     {
       id: 'current',
-      width: 200,
+      width: 128,
       title: trans.__('Current'),
       render: ({ current }) => <SideName side={current} />
     },
     {
       id: 'reference',
-      width: 200,
+      width: 128,
       title: trans.__('Reference'),
       render: ({ reference }) => <SideName side={reference} />
     },
     {
       id: 'windows',
-      width: 80,
+      optional: true,
+      width: 72,
       title: trans.__('Windows'),
       align: 'right',
       render: ({ windows }) => (windows > 0 ? count(windows) : quiet)
@@ -86,7 +87,7 @@ export function makeColumns(
     },
     {
       id: 'made',
-      width: 112,
+      width: 104,
       title: trans.__('Made'),
       render: ({ made }) => <Clock at={made} />
     },
