@@ -202,10 +202,19 @@ test('reports are found, narrowed, opened by address, and deleted after a questi
   await expect(detail).toHaveCount(0);
 
   const { drifts } = await (await request.get(API)).json();
-  await openLab(page, `/lab?cellworks=monitors/${drifts[0].number}`);
-  const tab = page.getByRole('tab', { name: /^alike \d+$/ });
+  const { number } = drifts[0];
+  await openLab(page, `/lab?reset&cellworks=monitors/${number}`);
+  const tab = page.getByRole('tab', { name: `alike ${number}` });
   await expect(tab).toBeVisible();
-  await page.reload();
+  await page.waitForURL(url => !url.search.includes('cellworks'));
+  // Lab keeps its layout a moment after it changed.
+  await expect
+    .poll(async () => {
+      const layout = await request.get('/lab/api/workspaces/default');
+      return layout.ok() ? layout.text() : '';
+    })
+    .toContain(`"cellworks-drift:${number}"`);
+  await openLab(page, '/lab');
   await expect(tab).toBeVisible();
 });
 
@@ -216,7 +225,7 @@ test('a job that nobody looks at is told of once, and Open shows its report', as
   await run(page, 'cellworks:show-sidebar');
   await compared(request, 'from elsewhere', july);
   const told = page.getByRole('alert').filter({ hasText: 'from elsewhere' });
-  await expect(told).toContainText('temp went up');
+  await expect(told).toContainText('temp lies outside');
   const side = page
     .getByRole('list', { name: 'Drift reports' })
     .getByRole('listitem');
