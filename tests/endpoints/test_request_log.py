@@ -190,6 +190,14 @@ def test_columns_that_are_excluded_and_requests_that_are_not_sampled_are_not_kep
     assert 40 < len(found) < 170, kept
 
 
+def test_how_long_a_request_took_is_known_to_less_than_a_millisecond(world: World):
+    for number in range(20):
+        ask(world, float(number))
+    took = await_logged(world, "lr", lambda all_: len(all_) == 20)["milliseconds"]
+    assert took.between(0, 60_000, inclusive="neither").all()
+    assert (took % 1).nunique() > 2
+
+
 def test_a_model_whose_files_are_gone_leaves_the_bodies(world: World, tmp_path: Path):
     world.configure(lr=[world.route("lr", "3", 100, log=Logging(model=str(tmp_path / "gone")))])
     ask(world, 1.5)

@@ -57,7 +57,7 @@ class Exchange:
         self.pieces: list[bytes] = []
         self.body = b""
         self.began = now
-        """On the loop's clock."""
+        """On the system's monotonic clock, which is finer than the loop's."""
         self.limit = 0
         """Bytes that the body may hold."""
         self.refusal: Refusal | None = None
@@ -169,7 +169,7 @@ class Connection(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         """Begin a request."""
-        self._current = Exchange(self, self._loop.time())
+        self._current = Exchange(self, time.monotonic())
         self._in_head, self._head = True, 0
 
     def on_url(self, url: bytes) -> None:
@@ -276,7 +276,7 @@ class Connection(asyncio.Protocol):
         """Answer what cannot be read, and close."""
         if self._ending:
             return
-        exchange = self._current or Exchange(self, self._loop.time())
+        exchange = self._current or Exchange(self, time.monotonic())
         self._current = None
         if exchange not in self._queue:
             self._queue.append(exchange)

@@ -229,7 +229,7 @@ class Gateway:
 
     def _finish(self, deployment: Deployment, ticket: Ticket, outcome: Answer | Refusal) -> None:
         exchange, route = ticket.exchange, deployment.route
-        seconds = self._loop.time() - exchange.began
+        seconds = time.monotonic() - exchange.began  # the loop's own clock has steps of a millisecond
         deployment.tally.add(outcome.status, seconds)
         named = b"azureml-model-deployment: %s\r\nx-amzn-invoked-production-variant: %s\r\n" % (
             (name := route.name.encode("latin-1", "replace")),

@@ -131,7 +131,7 @@ function answers(
       title: trans.__('Took'),
       align: 'right',
       width: 72,
-      render: ({ milliseconds }) => tookOf(milliseconds)
+      render: ({ milliseconds }) => latency(milliseconds)
     },
     {
       id: 'error',
@@ -186,11 +186,6 @@ function Label({
       {trans.__('Label…')}
     </button>
   ) : null;
-}
-
-/** The log's clock has steps of a millisecond. */
-export function tookOf(milliseconds: number | null): string {
-  return milliseconds === 0 ? '<1 ms' : latency(milliseconds);
 }
 
 function widthOf({ name, type }: LoggedColumn): number {

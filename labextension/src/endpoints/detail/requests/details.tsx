@@ -7,9 +7,10 @@ import { Pairs } from '../../../ui/pairs';
 import { SpokenSwitch } from '../../../ui/spoken';
 import { TerminalText } from '../../../ui/text';
 import { useDesk } from '../../desk';
+import { latency } from '../../figures';
 import { pretty } from '../../json';
 import { askLines } from '../../lines';
-import { Answered, tookOf } from './columns';
+import { Answered } from './columns';
 import { LabelForm } from './labelform';
 import type { RequestsModel } from './model';
 import { bodyOf, type LoggedRow, ofRole, rawValue, shownValue } from './rows';
@@ -41,7 +42,7 @@ export function RequestDetails({
     >
       <header className="cw-Requests-head">
         <Answered row={row} trans={trans} />
-        <span className="cw-Figure">{tookOf(row.milliseconds)}</span>
+        <span className="cw-Figure">{latency(row.milliseconds)}</span>
         <Clock at={row.time} />
         <span className="cw-Spring" />
         {row.status < 400 && (
