@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cellworks.drift_expectations import Expectations
+    from cellworks.drift_open import Opened
     from cellworks.endpoint_requests import Time
 
 SYMBOLS: dict[Status, str] = {"violation": "✕", "drift": "▲", "unjudged": "?", "ok": "✓", "ignored": "–"}
@@ -164,6 +165,14 @@ class Drift:
 
         self.ref = keep(self.report, self.windows, name)
         return self
+
+    def open(self) -> "Opened":
+        """Open the report's page in JupyterLab; it is kept first, where it is not yet."""
+        from cellworks.drift_open import opened
+
+        if self.ref is None:
+            self.keep()
+        return opened(self)
 
     def __repr__(self) -> str:
         rows = [cells(one) for one in self.features[:MOST]]

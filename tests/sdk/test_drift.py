@@ -203,6 +203,19 @@ def test_rows_behind_a_report_are_read_again_where_they_can_be(home: Studio, her
         cw.drifts[lost.ref].rows()
 
 
+def test_a_report_is_opened_in_jupyterlab_once_it_is_kept(home: Studio):
+    drift = cw.drift(JANUARY, JULY)
+    way = drift.open()
+    assert drift.ref is not None
+    number = cw.drifts(limit=1).page.drifts[0].number
+    bundle = way._repr_mimebundle_()
+    told = bundle["application/vnd.cellworks.drift+json"]
+    assert (told["drift"], told["name"]) == (drift.ref, f"drift {number}")
+    assert f"cellworks drift show {number}" in bundle["text/plain"]
+    assert bundle["text/html"].startswith("<p>Drift report")
+    assert drift.open().row.id == drift.ref
+
+
 def test_the_command_line_compares_files_and_can_fail(here: Path, capsys: pytest.CaptureFixture[str]):
     JANUARY.to_parquet("january.parquet")
     JULY.to_parquet("july.parquet")

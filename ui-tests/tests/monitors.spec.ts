@@ -1,7 +1,7 @@
 import { type APIRequestContext, expect, type Page } from '@playwright/test';
 import { findings } from './axe';
 import { forgetAll, putData, register } from './data';
-import { openLab, run, test, wear } from './lab';
+import { openLab, putNotebook, run, runCells, test, wear } from './lab';
 
 const API = '/cellworks/api/drift';
 
@@ -239,4 +239,25 @@ test('a job that nobody looks at is told of once, and Open shows its report', as
     page.getByRole('tab', { name: /^from elsewhere/ })
   ).toHaveAttribute('aria-selected', 'true');
   await expect(page.getByText(/^from elsewhere \d+ succeeded/)).toHaveCount(0);
+});
+
+test('a notebook opens the report that it has made, and its button brings it back', async ({
+  page,
+  request
+}) => {
+  await putNotebook(request, 'drift.ipynb', [
+    [
+      'import cellworks as cw',
+      `drift = cw.drift(${JSON.stringify(january)}, ${JSON.stringify(july)})`,
+      'drift.keep("from a notebook").open()'
+    ].join('\n')
+  ]);
+  await runCells(page, 'drift.ipynb');
+  const tab = page.getByRole('tab', { name: /^from a notebook \d+$/ });
+  await expect(tab).toHaveAttribute('aria-selected', 'true');
+  await run(page, 'docmanager:open', { path: 'drift.ipynb' });
+  await expect(tab).toHaveAttribute('aria-selected', 'false');
+  const way = page.getByRole('button', { name: 'Open the dashboard' });
+  await way.click();
+  await expect(tab).toHaveAttribute('aria-selected', 'true');
 });

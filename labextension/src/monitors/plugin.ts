@@ -5,6 +5,7 @@ import {
 } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
@@ -12,6 +13,7 @@ import { IShell, switchOf } from '../shell';
 import { IStudio } from '../studio';
 import { addComparing } from './compare/view';
 import { notifyReports } from './notify';
+import { openedFactory } from './opened';
 import { Commands, type MonitorsDesk } from './tokens';
 import { addViews } from './views';
 
@@ -22,7 +24,7 @@ export const monitorsPlugin: JupyterFrontEndPlugin<void> = {
   id: ID,
   description: 'Shows how far data has moved, and compares data.',
   autoStart: true,
-  requires: [IStudio, IShell],
+  requires: [IStudio, IShell, IRenderMimeRegistry],
   optional: [
     ICommandPalette,
     ILauncher,
@@ -35,6 +37,7 @@ export const monitorsPlugin: JupyterFrontEndPlugin<void> = {
     app: JupyterFrontEnd,
     studio: IStudio,
     shell: IShell,
+    rendermime: IRenderMimeRegistry,
     palette: ICommandPalette | null,
     launcher: ILauncher | null,
     restorer: ILayoutRestorer | null,
@@ -52,6 +55,7 @@ export const monitorsPlugin: JupyterFrontEndPlugin<void> = {
     };
     addViews(app, desk, restorer, state);
     const isShown = addComparing(app, desk);
+    rendermime.addFactory(openedFactory(desk));
 
     shell.addSection({
       id: 'monitors',
