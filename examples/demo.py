@@ -54,9 +54,10 @@ def run(target):
         notebook,
         timeout=900,
         kernel_name="python3",
-        resources={"metadata": {"path": str(HERE)}},
+        resources={"metadata": {"path": str(DEMO)}},  # where it writes files
         config=kernel,
     )
+    target.parent.mkdir(parents=True, exist_ok=True)
     title = ""
     try:
         with client.setup_kernel():
@@ -73,7 +74,6 @@ def run(target):
         say(f"\n  A cell failed:\n{error}")
         return False
     finally:
-        target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, target)
     return True
 

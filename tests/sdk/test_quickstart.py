@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pandas as pd
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
@@ -72,6 +73,41 @@ def test_the_quickstart_runs_and_says_what_came_of_it(home: Studio, ran: dict[st
     assert "approved" in text(ran["register"])
     assert 0 < int(text(ran["deploy"]).splitlines()[-1]) < 1000
     assert text(ran["ask"]).startswith("{'predictions': [")
+    assert re.fullmatch(r"\(28834, \d+\)", text(ran["batch"]))
+    assert text(ran["label"]) == "5000"
+    assert "temp went up" in text(ran["drift"])
+    assert "against the baseline of late-flights/" in text(ran["drift"])
+
+
+def test_the_rows_of_every_call_stand_in_the_parquet_log(home: Studio, ran: dict[str, Any]):
+    ep = cw.endpoints["late-flights"]
+    assert len(ep.requests(labelled=True)) == 5000
+    files = (home.home.path / "requests" / "late-flights" / "hours").rglob("*.parquet")
+    logged = pd.concat([pd.read_parquet(file) for file in files])
+    calls = logged.groupby("request_id").size().tolist()
+    assert sorted(calls) == [3, *[500] * 10, 1000]
+    assert logged.prediction.notna().all()
+    asked = logged[logged.request_id.isin(logged.request_id.value_counts().index[-1:])]
+    assert asked.carrier.tolist() == cw.examples.flights()[0].query("month == 3").carrier.head(3).tolist()
+
+
+def test_no_column_of_the_calendar_is_a_feature(home: Studio, ran: dict[str, Any]):
+    signature = cw.models["late-flights"].latest.signature
+    assert signature is not None
+    features = {field.name for field in signature.inputs}
+    assert features == {
+        "carrier", "origin", "dest", "distance", "hour",
+        "temp", "humid", "wind_speed", "precip", "pressure", "visib",
+    }  # fmt: skip
+
+
+def test_the_year_is_a_report_that_is_kept_window_by_window(home: Studio, ran: dict[str, Any]):
+    row = cw.drifts(search="year 2013").page.drifts[-1]
+    assert (row.status, row.windows, row.current.rows) == ("violation", 22, 5000)
+    timeline = cw.drifts[row.id].timeline()
+    july = timeline.loc["2013-07"]
+    assert july.temp.min() > max(0.5, timeline.loc["2013-03"].temp.max())
+    assert text(ran["dashboard"]).startswith(f"Drift report {row.number} (year 2013)")
 
 
 def test_papermill_gets_the_same_results(
@@ -84,7 +120,7 @@ def test_papermill_gets_the_same_results(
         QUICKSTART, here / "ran.ipynb", kernel_name="python3", progress_bar=False
     )
     found = {cell.id: cell for cell in done.cells}
-    for name in ("data", "model", "function", "deploy", "ask"):
+    for name in ("data", "model", "function", "deploy", "ask", "batch", "label"):
         assert text(found[name]).splitlines()[-1] == text(ran[name]).splitlines()[-1]
     assert aucs(text(found["compare"])) == aucs(text(ran["compare"])) != []
 
