@@ -9,10 +9,11 @@ import msgspec
 
 from cellworks.client import connect, path_of
 from cellworks.deposit import Deposit
-from cellworks.drift_report import SYMBOLS, Drift
+from cellworks.drift_report import Drift
 from cellworks.job_handle import JobHandle
 from cellworks.model_handle import Shown
 from cellworks_engine.jobs.schema import Job
+from cellworks_engine.monitors.page import SYMBOLS
 from cellworks_engine.monitors.schema import (
     DriftPage,
     DriftReport,

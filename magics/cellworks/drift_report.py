@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cellworks.display import html_table, text_table
 from cellworks_engine.errors import InvalidInput
+from cellworks_engine.monitors.page import SYMBOLS
 from cellworks_engine.monitors.schema import DriftColumns, DriftReport, FeatureDrift, Status
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from cellworks.drift_open import Opened
     from cellworks.endpoint_requests import Time
 
-SYMBOLS: dict[Status, str] = {"violation": "✕", "drift": "▲", "unjudged": "?", "ok": "✓", "ignored": "–"}
 COLUMNS = ("column", "status", "distance", "limit", "effect", "missing", "what moved")
 MOST = 30
 """Columns that a notebook shows; `frame()` has all of them."""
@@ -128,11 +128,11 @@ class Drift:
         return figure(self.report, most)
 
     def to_html(self, path: "str | Path") -> Path:
-        """Write the report as a page of its own, which needs no network; return its path."""
-        from cellworks.drift_page import page
+        """Write the report as a page of its own, which needs no network and no script; return its path."""
+        from cellworks_engine.monitors.page import page
 
         target = Path(path).expanduser()
-        target.write_text(page(self), encoding="utf-8")
+        target.write_text(page(self.report, self.report.timeline), encoding="utf-8")
         return target
 
     def to_sagemaker(self, folder: "str | Path") -> Path:

@@ -1,5 +1,5 @@
 export { attempt } from './attempt';
-export type { Call } from './call';
+export { type Call, search } from './call';
 export { Changes, isAbout, type StudioEvent } from './changes';
 export { failureOf, followJob, untilEnded } from './ending';
 export { asStudioError, StudioError } from './errors';

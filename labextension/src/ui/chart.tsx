@@ -1,10 +1,4 @@
-import {
-  type PointerEvent,
-  type ReactNode,
-  useLayoutEffect,
-  useRef,
-  useState
-} from 'react';
+import { type PointerEvent, type ReactNode, useRef, useState } from 'react';
 import { figure } from './format';
 import {
   type Curve,
@@ -16,11 +10,11 @@ import {
   ticks
 } from './scale';
 import { hueClass, HUES } from './swatch';
+import { useWidth } from './width';
 
-const LEFT = 56;
-const RIGHT = 12;
-const TOP = 8;
-const BOTTOM = 22;
+/** Room around the curves, in pixels: what is laid over a chart keeps to it. */
+export const ROOM = { left: 56, right: 12, top: 8, bottom: 22 } as const;
+const { left: LEFT, right: RIGHT, top: TOP, bottom: BOTTOM } = ROOM;
 /** From more curves on, their names stand elsewhere. */
 const MOST_KEYS = 3;
 
@@ -32,6 +26,7 @@ export function Chart({
   formatX = figure,
   formatY = figure,
   fromZero = false,
+  marksX = ticks,
   unit = 1,
   log = false,
   lit = null,
@@ -44,6 +39,8 @@ export function Chart({
   formatX?: (value: number) => string;
   formatY?: (value: number) => string;
   fromZero?: boolean;
+  /** Where marks on the horizontal axis stand. */
+  marksX?: (span: Span, wanted: number) => number[];
   /** Marks on the vertical axis stand at round multiples of it. */
   unit?: number;
   /** The vertical axis has powers of ten; what is not above 0 is left out. */
@@ -125,7 +122,7 @@ export function Chart({
               </text>
             </g>
           ))}
-          {ticks(xs, Math.max(2, Math.floor(width / 110))).map(value => (
+          {marksX(xs, Math.max(2, Math.floor(width / 110))).map(value => (
             <text key={value} x={x(value)} y={height - 6} textAnchor="middle">
               {formatX(value)}
             </text>
@@ -268,22 +265,4 @@ function spoken(
     return `${label} ${span === false ? '–' : formatY(span)}`;
   });
   return `${title}: ${parts.join(', ')}`;
-}
-
-function useWidth(node: React.RefObject<HTMLElement>): number {
-  const [width, setWidth] = useState(320);
-  useLayoutEffect(() => {
-    const element = node.current;
-    if (!element) {
-      return undefined;
-    }
-    const measure = () => {
-      setWidth(Math.max(160, Math.floor(element.clientWidth)));
-    };
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [node]);
-  return width;
 }

@@ -60,6 +60,14 @@ export function count(value: number): string {
   return value.toLocaleString('en-US');
 }
 
+/** `12.3%`, `<0.1%`: a share of something. */
+export function percent(share: number): string {
+  const hundredths = share * 100;
+  return hundredths > 0 && hundredths < 0.1
+    ? '<0.1%'
+    : `${hundredths.toFixed(hundredths < 10 ? 1 : 0).replace(/\.0$/, '')}%`;
+}
+
 /** `14:02:11` for today, `28 Nov 14:02` for this year, `28 Nov 2025` before it. */
 export function clock(seconds: number, now = Date.now()): string {
   const at = new Date(seconds * 1000);

@@ -44,6 +44,49 @@ export function ticks([low, high]: Span, wanted: number): number[] {
   return found;
 }
 
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86_400;
+const STEPS = [
+  ...[1, 2, 5, 10, 15, 30].map(n => n * MINUTE),
+  ...[1, 2, 3, 6, 12].map(n => n * HOUR),
+  ...[1, 2, 7, 14].map(n => n * DAY)
+];
+
+/** Times (in seconds, UTC) inside a span at which a clock or a calendar is round, about as many as asked for. */
+export function timeTicks([low, high]: Span, wanted: number): number[] {
+  const rough = (high - low) / Math.max(1, wanted);
+  if (rough < MINUTE) {
+    return ticks([low, high], wanted);
+  }
+  const step = STEPS.find(one => one >= rough);
+  if (step !== undefined) {
+    const first = Math.ceil(low / step);
+    const count = Math.floor(high / step) - first + 1;
+    return Array.from({ length: count }, (_, at) => (first + at) * step);
+  }
+  return monthsIn([low, high], Math.ceil(rough / (30.4 * DAY)));
+}
+
+/** The first of every so many months; where these are many, of years. */
+function monthsIn([low, high]: Span, each: number): number[] {
+  const step =
+    [1, 2, 3, 6].find(one => one >= each) ?? Math.ceil(each / 12) * 12;
+  const from = new Date(low * 1000);
+  const found: number[] = [];
+  let month = from.getUTCFullYear() * 12 + from.getUTCMonth();
+  month -= month % step;
+  for (; ; month += step) {
+    const at = Date.UTC(Math.floor(month / 12), month % 12) / 1000;
+    if (at > high) {
+      return found;
+    }
+    if (at >= low) {
+      found.push(at);
+    }
+  }
+}
+
 /** Powers of ten inside a span of logarithms, and the span's ends where there are none. */
 export function logTicks([low, high]: Span): number[] {
   const first = Math.ceil(low);

@@ -185,6 +185,10 @@ class Bins(msgspec.Struct, frozen=True, kw_only=True):
     others: bool = False
     reference: list[float] = []
     current: list[float] = []
+    open_low: bool = False
+    """The first bin holds all lesser values too, however far they are."""
+    open_high: bool = False
+    """The last bin holds all greater ones."""
 
 
 class FeatureDrift(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ is the report that came of it.
 """
 
 import sys
+from pathlib import Path
 
 import msgspec
 from sqlalchemy import RowMapping
@@ -133,6 +134,17 @@ class DriftService:
             Stretch(since=query.since, until=query.until),
             Stretch(since=query.reference_since, until=query.reference_until) if named else None,
         )  # fmt: skip
+
+    def page(self, drift: str, query: StretchQuery) -> Path:
+        """Return the file of a report, or of a stretch of it, as a page; raises what `stretch` does."""
+        from cellworks_engine.monitors.page import page
+
+        if query == StretchQuery():
+            report = self._report(self._store.get(drift))
+            made = page(report, report.timeline)
+        else:
+            made = page(self.stretch(drift, query))
+        return self._content.path(self._content.put(made.encode()))
 
     def list(self, query: DriftQuery) -> DriftPage:
         """Return the reports that match, the newest first."""

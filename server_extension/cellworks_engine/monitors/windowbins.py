@@ -20,8 +20,8 @@ from cellworks_engine.statistics.schema import Kind
 
 CATEGORIES = 50
 OF_FUNCTIONS = 50
-DRAWN = 24
-"""Bins of a picture, beside those at the ends."""
+DRAWN, BEYOND = 24, 4
+"""Bins of a picture where nearly all of the reference lies, and beyond all of it on either side."""
 _BINS: dict[Method, int] = {"js": FINE, "js_divergence": FINE, "l_infinity": FINE, "psi": ROUGH}
 FROM_COUNTS: frozenset[Method] = frozenset({*_BINS, "ks", "sagemaker_simple"})
 """What can be measured of counts alone."""
@@ -71,8 +71,14 @@ class WindowBins:
             p, q = (_short(side[:last]) for side in both)
             return Bins(labels=labels[:last], others=others, reference=p, current=q)
         shown = np.isin(self.cuts, self.edges[1:-1])
-        p, q = (_short(_joined(side, shown) / max(side.sum(), 1)) for side in (reference, current))
-        return Bins(edges=self.edges.tolist(), reference=p, current=q)
+        p, q = (_joined(side, shown) / max(side.sum(), 1) for side in (reference, current))
+        held = np.flatnonzero((p > 0) | (q > 0))
+        first, end = (int(held[0]), int(held[-1]) + 1) if len(held) else (0, len(p))
+        return Bins(
+            edges=self.edges[first : end + 1].tolist(),
+            reference=_short(p[first:end]), current=_short(q[first:end]),
+            open_low=first == 0 and len(p) > 1, open_high=end == len(p) and len(p) > 1,
+        )  # fmt: skip
 
     def of(self, values: Any) -> Whole:
         """Return the bin of each row; one past the last where it has no value, or one of another type."""
@@ -121,14 +127,28 @@ def bins_for(sketch: ColumnSketch, settings: DriftSettings) -> WindowBins | None
         reference = np.append(held, max(sketch.present - held.sum(), 0.0))
         return WindowBins(sketch.name, sketch.kind, method, reference, words=words)
     own = distances.cuts_of(sketch, _BINS.get(method, OF_FUNCTIONS))
-    edges = bins.inner_edges(sketch, sketch, DRAWN)
-    edges = np.empty(0) if edges is None else edges
+    edges = _drawn_edges(sketch)
     cuts = np.union1d(own, edges[1:-1])
     _, upto = sketch.ranks.counts(cuts) if len(cuts) else (None, np.empty(0))
     reference = np.diff(np.concatenate([[0.0], upto + sketch.below, [float(sketch.present)]]))
     return WindowBins(
         sketch.name, sketch.kind, method, reference, cuts=cuts, judged=np.isin(cuts, own), edges=edges
     )
+
+
+def _drawn_edges(sketch: ColumnSketch) -> Floats:
+    """Return the edges of a picture: equal steps over the reference, and some more on either side of it.
+
+    What the reference never had lies there in windows that have moved.
+    """
+    edges = bins.inner_edges(sketch, sketch, DRAWN)
+    if edges is None:
+        return np.empty(0)
+    step = edges[2] - edges[1] if len(edges) > 3 else edges[1] - edges[0]
+    beyond = step * np.arange(1, BEYOND + 1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        whole = np.concatenate([edges[0] - beyond[::-1], edges, edges[-1] + beyond])
+    return np.unique(whole[np.isfinite(whole)])
 
 
 def _joined(counts: Floats, kept: Marks) -> Floats:

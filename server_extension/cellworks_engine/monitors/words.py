@@ -116,11 +116,19 @@ def _place(bins: Bins | None, kind: Kind) -> str:
         return ""
     change = np.array(bins.current) - np.array(bins.reference)
     most = int(np.argmax(np.abs(change)))
-    low, high = (_value(kind, bins.edges[most + step]) for step in (0, 1))
     return (
-        f"changed its shape: from {low} to {high} lay {bins.reference[most]:.1%} of the values, "
+        f"changed its shape: {_within(bins, most, kind)} lay {bins.reference[most]:.1%} of the values, "
         f"and lie {bins.current[most]:.1%}"
     )
+
+
+def _within(bins: Bins, place: int, kind: Kind) -> str:
+    low, high = (_value(kind, bins.edges[place + step]) for step in (0, 1))
+    if place == 0 and bins.open_low:
+        return f"up to {high}"
+    if place == len(bins.reference) - 1 and bins.open_high:
+        return f"from {low} on"
+    return f"from {low} to {high}"
 
 
 def _categories(name: str, bins: Bins | None) -> str:

@@ -1,5 +1,6 @@
 """Drift reports over HTTP. What is compared is compared in a job, or in a notebook that keeps its report."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta
@@ -61,6 +62,12 @@ def get_drift_timeline(studio: "Studio", drift: DriftRef) -> Timeline:
 def get_drift_stretch(studio: "Studio", drift: DriftRef, query: StretchQuery) -> DriftReport:
     """Compare some of a report's windows with its reference, or with others of its windows."""
     return studio.drift.stretch(drift, query)
+
+
+@routes("GET", "/drift/{drift}/page")
+def get_drift_page(studio: "Studio", drift: DriftRef, query: StretchQuery) -> Path:
+    """Read a report, or some of its windows, as a page of HTML that needs no network."""
+    return studio.drift.page(drift, query)
 
 
 @routes("DELETE", "/drift/{drift}")

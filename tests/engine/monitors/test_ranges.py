@@ -104,13 +104,14 @@ def test_what_is_drawn_are_the_rows_of_both_sides_in_equal_steps(reference, curr
     found = compare_stretches(report, WindowFile(counts), stretch(200, 300), None)
     rows = within(current, 200, 300)
     x = next(one for one in found.features if one.name == "x").bins
-    edges = np.array(x.edges)
-    inner = edges[2:-2]
-    assert np.ptp(np.diff(inner)) < 1e-9
+    steps = np.diff(x.edges)
+    assert np.ptp(steps[2:-6]) < 1e-9
+    assert x.edges[-1] > reference.x.max()
     for shares, values in ((x.reference, reference.x), (x.current, rows.x)):
-        cut = np.concatenate([[-np.inf], edges[1:-1], [np.inf]])
+        cut = [-np.inf if x.open_low else x.edges[0], *x.edges[1:-1], np.inf if x.open_high else x.edges[-1]]
         counted = pd.cut(values, cut).value_counts(sort=False, normalize=True)
         assert shares == pytest.approx(counted.tolist(), abs=1e-5)
+        assert sum(shares) == pytest.approx(1.0, abs=1e-4)
     word = next(one for one in found.features if one.name == "word").bins
     assert dict(zip(word.labels, word.current, strict=True)) == pytest.approx(
         rows.word.value_counts(normalize=True).to_dict(), abs=1e-5
@@ -160,3 +161,14 @@ def test_torn_and_newer_windows_are_refused(reference, current):
             windowcounts.check(torn)
     with pytest.raises(WrongStore, match="written in format 9"):
         windowcounts.check(counts.replace(b"\xa6format\x01", b"\xa6format\x09", 1))
+
+
+def test_what_lies_beyond_all_that_the_reference_knows_is_said_to_do_so(reference, current):
+    report, counts = made(reference, current.assign(x=current.x + 1e6))
+    x = next(
+        one
+        for one in compare_stretches(report, WindowFile(counts), stretch(0, 300), None).features
+        if one.name == "x"
+    )
+    assert (x.bins.open_low, x.bins.open_high, x.bins.current[-1]) == (False, True, 1.0)
+    assert " on lay 0.0% of the values, and lie 100.0%" in x.words

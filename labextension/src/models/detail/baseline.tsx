@@ -7,7 +7,7 @@ import {
 import { Clock } from '../../ui/clock';
 import { Empty } from '../../ui/empty';
 import { Failure } from '../../ui/failure';
-import { clock, count, figure } from '../../ui/format';
+import { clock, count, figure, percent } from '../../ui/format';
 import { Bars } from '../../ui/bars';
 import { Waiting } from '../../ui/waiting';
 import { Link, useDesk } from '../desk';
@@ -176,11 +176,4 @@ function centreOf(column: ColumnSummary): string {
 
 function shown({ kind }: ColumnSummary, value: number): string {
   return kind === 'datetime' ? clock(value) : figure(value);
-}
-
-function percent(share: number): string {
-  const hundredths = share * 100;
-  return hundredths > 0 && hundredths < 0.1
-    ? '<0.1%'
-    : `${hundredths.toFixed(hundredths < 10 ? 1 : 0).replace(/\.0$/, '')}%`;
 }

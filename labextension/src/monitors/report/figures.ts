@@ -1,0 +1,32 @@
+import type { FeatureDrift } from '../../studio';
+import { figure } from '../../ui/format';
+
+type Kind = FeatureDrift['kind'];
+
+/** `2013-07-01 06:00`, in UTC, as windows are cut. */
+export function moment(seconds: number): string {
+  const at = new Date(seconds * 1000);
+  return Number.isNaN(at.getTime())
+    ? figure(seconds)
+    : at.toISOString().slice(0, 16).replace('T', ' ');
+}
+
+/** A value of a column: a time as one, a duration in seconds. */
+export function valueOf(kind: Kind, value: number): string {
+  if (kind === 'datetime') {
+    return moment(value);
+  }
+  const short = figure(Number(value.toPrecision(4)));
+  return kind === 'duration' ? `${short} s` : short;
+}
+
+/** A time as short as the length of windows lets it be: `2013-07-01`, `07-01 06:00`. */
+export function dayOf(seconds: number, window: number, whole = false): string {
+  const said = moment(seconds);
+  if (window % 86_400 === 0) {
+    return said.slice(0, 10);
+  }
+  return whole || said.endsWith('00:00')
+    ? said.replace(' 00:00', '')
+    : said.slice(5);
+}
