@@ -1443,6 +1443,8 @@ export interface components {
             others: boolean;
             reference: number[];
             current: number[];
+            open_low: boolean;
+            open_high: boolean;
         };
         /**
          * Capture

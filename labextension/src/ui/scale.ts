@@ -65,13 +65,14 @@ export function timeTicks([low, high]: Span, wanted: number): number[] {
     const count = Math.floor(high / step) - first + 1;
     return Array.from({ length: count }, (_, at) => (first + at) * step);
   }
-  return monthsIn([low, high], Math.ceil(rough / (30.4 * DAY)));
+  return monthsIn([low, high], Math.round(rough / (30.44 * DAY)));
 }
+
+const MONTHS = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200];
 
 /** The first of every so many months; where these are many, of years. */
 function monthsIn([low, high]: Span, each: number): number[] {
-  const step =
-    [1, 2, 3, 6].find(one => one >= each) ?? Math.ceil(each / 12) * 12;
+  const step = MONTHS.find(one => one >= each) ?? Math.ceil(each / 1200) * 1200;
   const from = new Date(low * 1000);
   const found: number[] = [];
   let month = from.getUTCFullYear() * 12 + from.getUTCMonth();
