@@ -91,6 +91,7 @@ export function Brush<Id extends string>({
         style={room}
         onPointerDown={event => {
           if (event.button === 0 && last >= 0) {
+            event.preventDefault();
             event.currentTarget.setPointerCapture(event.pointerId);
             from.current = placeOf(event);
             setDrawn([from.current, from.current]);

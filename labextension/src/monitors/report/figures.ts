@@ -21,12 +21,7 @@ export function valueOf(kind: Kind, value: number): string {
 }
 
 /** A time as short as the length of windows lets it be: `2013-07-01`, `07-01 06:00`. */
-export function dayOf(seconds: number, window: number, whole = false): string {
+export function dayOf(seconds: number, window: number): string {
   const said = moment(seconds);
-  if (window % 86_400 === 0) {
-    return said.slice(0, 10);
-  }
-  return whole || said.endsWith('00:00')
-    ? said.replace(' 00:00', '')
-    : said.slice(5);
+  return window % 86_400 === 0 ? said.slice(0, 10) : said.slice(5);
 }

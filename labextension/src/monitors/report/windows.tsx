@@ -195,8 +195,7 @@ function Controls({
           {trans.__('All windows')}
         </button>
       )}
-      <span className="cw-Spring" />
-      <span className="cw-Quiet cw-Figure">
+      <span className="cw-Quiet cw-Figure cw-Report-pointed">
         {pointed === null
           ? trans.__('drag over the windows to look at some (UTC)')
           : [
@@ -234,7 +233,7 @@ function Segment({
   );
 }
 
-/** `2013-07-01 00:00 – 2013-07-08 00:00`, or what stands for no stretch. */
+/** `2013-07-01 – 2013-07-08`, or what stands for no stretch. */
 function said(
   model: ReportModel,
   cut: DriftTimeline,
@@ -242,9 +241,7 @@ function said(
   none: string
 ): string {
   const times = model.times(which);
-  return times
-    ? times.map(at => dayOf(at, cut.window, true)).join(' – ')
-    : none;
+  return times ? times.map(at => dayOf(at, cut.window)).join(' – ') : none;
 }
 
 function distanceAt(
