@@ -109,7 +109,8 @@ export function makeDesk(studio: FakeStudio): {
     'cellworks:start-endpoint',
     'cellworks:stop-endpoint',
     'cellworks:deploy',
-    'cellworks:open-model'
+    'cellworks:open-model',
+    'cellworks:compare-data'
   ]) {
     commands.addCommand(id, {
       execute: args => {

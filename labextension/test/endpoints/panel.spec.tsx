@@ -39,6 +39,7 @@ let whole: Endpoint;
 let refused: StudioError | null;
 let log: string;
 let studio: FakeStudio;
+let commands: [id: string, args: unknown][];
 const sent: [string, unknown][] = [];
 
 beforeEach(() => {
@@ -132,7 +133,8 @@ async function press(name: string | RegExp): Promise<void> {
 
 async function detail(): Promise<EndpointModel> {
   const model = new EndpointModel(studio, 'flights');
-  const { desk } = makeDesk(studio);
+  const { desk, called } = makeDesk(studio);
+  commands = called;
   render(
     <AtDesk desk={desk}>
       <EndpointDetail model={model} inTab />
@@ -154,6 +156,21 @@ it('says what an endpoint is where there is none, and how to make one', async ()
   expect(screen.getByText(/ep = cw.deploy\(/)).toBeTruthy();
   await press('Deploy a version…');
   expect(called).toEqual([['cellworks:deploy', {}]]);
+});
+
+it('asks what changed of the version that most requests go to', async () => {
+  await detail();
+  await press('What changed?');
+  expect(commands).toEqual([
+    [
+      'cellworks:compare-data',
+      {
+        reference: 'model:late-flights/3',
+        current: 'endpoint:flights@24h',
+        window: '1h'
+      }
+    ]
+  ]);
 });
 
 it('moves the split by keys, says it in words, and asks for nothing before it is applied', async () => {

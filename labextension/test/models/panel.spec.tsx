@@ -183,6 +183,15 @@ const press = async (name: string) => {
   await pass(0);
 };
 
+it('holds data against the baseline of a version that has one', async () => {
+  whole = makeWhole({ baseline: 'ab'.repeat(32) });
+  const { called } = await detail(['cellworks:compare-data']);
+  await press('Compare with data…');
+  expect(called).toEqual([
+    ['cellworks:compare-data', { reference: 'model:late-flights/2' }]
+  ]);
+});
+
 it('has a line for each model with its newest version, approval and aliases', async () => {
   rows = [
     makeModel('late-flights', {}, { aliases: { champion: 1 } }),

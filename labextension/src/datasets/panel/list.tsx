@@ -1,9 +1,7 @@
 import { UseSignal } from '@jupyterlab/ui-components';
+import { ListPanel } from '../../shell/listpanel';
 import { type DatasetRow, useResource } from '../../studio';
 import { Empty } from '../../ui/empty';
-import { Failure } from '../../ui/failure';
-import { Table } from '../../ui/table';
-import { Waiting } from '../../ui/waiting';
 import { DATASET_ATTRIBUTE } from '../commands';
 import { useActions, useDesk } from '../desk';
 import { makeColumns } from './columns';
@@ -22,57 +20,40 @@ function List({ model }: { model: PanelModel }): JSX.Element {
   const desk = useDesk();
   const { trans } = desk;
   const { open } = useActions();
-  const resource = useResource(model.page);
-  const { value: list, error } = resource;
+  const { value: list } = useResource(model.page);
   const { filter } = model;
   const openRow = (row: DatasetRow) => open(row.name);
   const actors = new Set(list?.read.map(row => row.latest.actor));
   const columns = makeColumns(desk, actors.size > 1, openRow);
   return (
-    <div className="cw-Panel">
-      <DatasetsToolbar model={model} list={list} columns={columns} />
-      {error && (
-        <Failure problem={error} retry={() => void resource.refresh()} />
-      )}
-      {list && list.count > 0 && (
-        <Table
-          label={trans.__('Datasets')}
-          columns={columns}
-          layout={model.layout}
-          onLayout={layout => model.arrange(layout)}
-          rows={list}
-          epoch={model.page.epoch}
-          rowKey={row => row.name}
-          sort={filter.sort}
-          onSort={sort => model.narrow({ sort })}
-          selected={model.chosen?.name ?? null}
-          onSelect={row => model.choose(row.name)}
-          onOpen={openRow}
-          dimmed={error !== undefined || model.page.old}
-          rowProps={row => ({ [DATASET_ATTRIBUTE]: row.name }) as object}
-        />
-      )}
-      {list?.count === 0 && <NoDatasets model={model} />}
-      {!list && !error && <Waiting />}
-    </div>
+    <ListPanel
+      model={model}
+      label={trans.__('Datasets')}
+      columns={columns}
+      rowKey={row => row.name}
+      attribute={DATASET_ATTRIBUTE}
+      sort={filter.sort}
+      onSort={sort => model.narrow({ sort })}
+      onOpen={openRow}
+      bar={<DatasetsToolbar model={model} list={list} columns={columns} />}
+      narrowed={
+        isNarrowed(filter)
+          ? {
+              sentence: trans.__('No dataset matches.'),
+              title: trans.__('Show all datasets'),
+              run: () => model.narrow({ ...START, sort: filter.sort })
+            }
+          : null
+      }
+    >
+      <NoDatasets />
+    </ListPanel>
   );
 }
 
-function NoDatasets({ model }: { model: PanelModel }): JSX.Element {
+function NoDatasets(): JSX.Element {
   const { trans } = useDesk();
   const { register } = useActions();
-  if (isNarrowed(model.filter)) {
-    return (
-      <Empty sentence={trans.__('No dataset matches.')}>
-        <button
-          className="jp-Button cw-Button"
-          onClick={() => model.narrow({ ...START, sort: model.filter.sort })}
-        >
-          {trans.__('Show all datasets')}
-        </button>
-      </Empty>
-    );
-  }
   return (
     <Empty
       sentence={trans.__(

@@ -1,9 +1,8 @@
-import { useCallback } from 'react';
 import type { DatasetRow, Listed, VersionRow } from '../../studio';
-import { ColumnsMenu, type ListedColumn } from '../../ui/columns';
+import type { ListedColumn } from '../../ui/columns';
 import { count } from '../../ui/format';
+import { ListBar, useSearch } from '../../ui/listbar';
 import { Choose } from '../../ui/menu';
-import { Search } from '../../ui/search';
 import { useActions, useDesk } from '../desk';
 import { kindOf, STATES, wordOf } from '../states';
 import type { PanelModel } from './model';
@@ -22,23 +21,23 @@ export function DatasetsToolbar({
 }): JSX.Element {
   const { trans } = useDesk();
   const { register } = useActions();
-  const search = useCallback(
-    (text: string) => model.narrow({ search: text }),
-    [model]
-  );
+  const search = useSearch(model);
   const { filter } = model;
   return (
-    <div
-      className="cw-Bar"
-      role="toolbar"
-      aria-label={trans.__('Filter datasets')}
+    <ListBar
+      label={trans.__('Filter datasets')}
+      searchLabel={trans.__('Filter by name or description')}
+      search={filter.search}
+      onSearch={search}
+      columns={columns}
+      layout={model.layout}
+      onLayout={layout => model.arrange(layout)}
+      counted={
+        list &&
+        trans._n('%2 dataset', '%2 datasets', list.count, count(list.count))
+      }
+      act={{ title: trans.__('Register…'), run: () => register() }}
     >
-      <Search
-        label={trans.__('Filter by name or description')}
-        value={filter.search}
-        rest={200}
-        onSearch={search}
-      />
       <Choose
         label={trans.__('Source')}
         value={filter.state}
@@ -60,23 +59,6 @@ export function DatasetsToolbar({
         ]}
         onChange={kind => model.narrow({ kind })}
       />
-      <ColumnsMenu
-        columns={columns}
-        layout={model.layout}
-        onLayout={layout => model.arrange(layout)}
-      />
-      <span className="cw-Spring" />
-      <span className="cw-Count" role="status">
-        {list &&
-          trans._n('%2 dataset', '%2 datasets', list.count, count(list.count))}
-      </span>
-      <button
-        type="button"
-        className="jp-Button cw-Button"
-        onClick={() => register()}
-      >
-        {trans.__('Register…')}
-      </button>
-    </div>
+    </ListBar>
   );
 }

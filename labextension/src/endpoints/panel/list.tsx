@@ -1,9 +1,7 @@
 import { UseSignal } from '@jupyterlab/ui-components';
+import { ListPanel } from '../../shell/listpanel';
 import { type EndpointRow, useResource } from '../../studio';
 import { Empty } from '../../ui/empty';
-import { Failure } from '../../ui/failure';
-import { Table } from '../../ui/table';
-import { Waiting } from '../../ui/waiting';
 import { ENDPOINT_ATTRIBUTE } from '../commands';
 import { useActions, useDesk } from '../desk';
 import { makeColumns } from './columns';
@@ -22,54 +20,38 @@ function List({ model }: { model: PanelModel }): JSX.Element {
   const desk = useDesk();
   const { trans } = desk;
   const { open } = useActions();
-  const resource = useResource(model.page);
-  const { value: list, error } = resource;
+  const { value: list } = useResource(model.page);
+  const { filter } = model;
   const openRow = (row: EndpointRow) => open(row.name);
   const actors = new Set(list?.read.map(row => row.actor));
   const columns = makeColumns(desk, actors.size > 1, openRow);
   return (
-    <div className="cw-Panel">
-      <EndpointsToolbar model={model} list={list} columns={columns} />
-      {error && (
-        <Failure problem={error} retry={() => void resource.refresh()} />
-      )}
-      {list && list.count > 0 && (
-        <Table
-          label={trans.__('Endpoints')}
-          columns={columns}
-          layout={model.layout}
-          onLayout={layout => model.arrange(layout)}
-          rows={list}
-          epoch={model.page.epoch}
-          rowKey={row => row.name}
-          selected={model.chosen?.name ?? null}
-          onSelect={row => model.choose(row.name)}
-          onOpen={openRow}
-          dimmed={error !== undefined || model.page.old}
-          rowProps={row => ({ [ENDPOINT_ATTRIBUTE]: row.name }) as object}
-        />
-      )}
-      {list?.count === 0 && <NoEndpoints model={model} />}
-      {!list && !error && <Waiting />}
-    </div>
+    <ListPanel
+      model={model}
+      label={trans.__('Endpoints')}
+      columns={columns}
+      rowKey={row => row.name}
+      attribute={ENDPOINT_ATTRIBUTE}
+      onOpen={openRow}
+      bar={<EndpointsToolbar model={model} list={list} columns={columns} />}
+      narrowed={
+        isNarrowed(filter)
+          ? {
+              sentence: trans.__('No endpoint matches.'),
+              title: trans.__('Show all endpoints'),
+              run: () => model.narrow(START)
+            }
+          : null
+      }
+    >
+      <NoEndpoints />
+    </ListPanel>
   );
 }
 
-function NoEndpoints({ model }: { model: PanelModel }): JSX.Element {
+function NoEndpoints(): JSX.Element {
   const { trans } = useDesk();
   const { deploy } = useActions();
-  if (isNarrowed(model.filter)) {
-    return (
-      <Empty sentence={trans.__('No endpoint matches.')}>
-        <button
-          className="jp-Button cw-Button"
-          onClick={() => model.narrow(START)}
-        >
-          {trans.__('Show all endpoints')}
-        </button>
-      </Empty>
-    );
-  }
   return (
     <Empty
       sentence={trans.__(

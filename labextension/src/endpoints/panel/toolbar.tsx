@@ -1,9 +1,8 @@
-import { useCallback } from 'react';
 import type { EndpointRow, Listed } from '../../studio';
-import { ColumnsMenu, type ListedColumn } from '../../ui/columns';
+import type { ListedColumn } from '../../ui/columns';
 import { count } from '../../ui/format';
+import { ListBar, useSearch } from '../../ui/listbar';
 import { Choose } from '../../ui/menu';
-import { Search } from '../../ui/search';
 import { useActions, useDesk } from '../desk';
 import { STATES, wordOf } from '../states';
 import type { PanelModel } from './model';
@@ -20,23 +19,23 @@ export function EndpointsToolbar({
 }): JSX.Element {
   const { trans } = useDesk();
   const { deploy } = useActions();
-  const search = useCallback(
-    (text: string) => model.narrow({ search: text }),
-    [model]
-  );
+  const search = useSearch(model);
   const { filter } = model;
   return (
-    <div
-      className="cw-Bar"
-      role="toolbar"
-      aria-label={trans.__('Filter endpoints')}
+    <ListBar
+      label={trans.__('Filter endpoints')}
+      searchLabel={trans.__('Filter by name or description')}
+      search={filter.search}
+      onSearch={search}
+      columns={columns}
+      layout={model.layout}
+      onLayout={layout => model.arrange(layout)}
+      counted={
+        list &&
+        trans._n('%2 endpoint', '%2 endpoints', list.count, count(list.count))
+      }
+      act={{ title: trans.__('Deploy…'), run: () => deploy() }}
     >
-      <Search
-        label={trans.__('Filter by name or description')}
-        value={filter.search}
-        rest={200}
-        onSearch={search}
-      />
       <Choose
         label={trans.__('State')}
         value={filter.state}
@@ -49,28 +48,6 @@ export function EndpointsToolbar({
         ]}
         onChange={state => model.narrow({ state })}
       />
-      <ColumnsMenu
-        columns={columns}
-        layout={model.layout}
-        onLayout={layout => model.arrange(layout)}
-      />
-      <span className="cw-Spring" />
-      <span className="cw-Count" role="status">
-        {list &&
-          trans._n(
-            '%2 endpoint',
-            '%2 endpoints',
-            list.count,
-            count(list.count)
-          )}
-      </span>
-      <button
-        type="button"
-        className="jp-Button cw-Button"
-        onClick={() => deploy()}
-      >
-        {trans.__('Deploy…')}
-      </button>
-    </div>
+    </ListBar>
   );
 }

@@ -1,10 +1,8 @@
 import { UseSignal } from '@jupyterlab/ui-components';
 import { useMemo } from 'react';
-import { type ModelRow, useResource } from '../../studio';
+import { ListPanel } from '../../shell/listpanel';
+import { useResource } from '../../studio';
 import { Empty } from '../../ui/empty';
-import { Failure } from '../../ui/failure';
-import { Table } from '../../ui/table';
-import { Waiting } from '../../ui/waiting';
 import { MODEL_ATTRIBUTE } from '../commands';
 import { useActions, useDesk } from '../desk';
 import { makeColumns } from './columns';
@@ -23,8 +21,7 @@ function List({ model }: { model: PanelModel }): JSX.Element {
   const desk = useDesk();
   const { trans } = desk;
   const { open } = useActions();
-  const resource = useResource(model.page);
-  const { value: list, error } = resource;
+  const { value: list } = useResource(model.page);
   const { filter, problem } = model;
   const several = new Set(list?.read.map(row => row.latest?.actor)).size > 1;
   const columns = useMemo(
@@ -34,51 +31,35 @@ function List({ model }: { model: PanelModel }): JSX.Element {
     [desk, several]
   );
   return (
-    <div className="cw-Panel">
-      <ModelsToolbar model={model} list={list} columns={columns} />
-      {error && (
-        <Failure problem={error} retry={() => void resource.refresh()} />
-      )}
-      {problem && <Failure problem={{ message: problem }} />}
-      {list && list.count > 0 && (
-        <Table<ModelRow>
-          label={trans.__('Models')}
-          columns={columns}
-          layout={model.layout}
-          onLayout={layout => model.arrange(layout)}
-          rows={list}
-          epoch={model.page.epoch}
-          rowKey={row => row.name}
-          sort={filter.sort}
-          onSort={sort => model.narrow({ sort })}
-          selected={model.chosen?.name ?? null}
-          onSelect={row => model.choose(row.name)}
-          onOpen={row => open(row.name)}
-          dimmed={error !== undefined || model.page.old}
-          rowProps={row => ({ [MODEL_ATTRIBUTE]: row.name }) as object}
-        />
-      )}
-      {list?.count === 0 && <NoModels model={model} />}
-      {!list && !error && <Waiting />}
-    </div>
+    <ListPanel
+      model={model}
+      label={trans.__('Models')}
+      columns={columns}
+      rowKey={row => row.name}
+      attribute={MODEL_ATTRIBUTE}
+      sort={filter.sort}
+      onSort={sort => model.narrow({ sort })}
+      onOpen={row => open(row.name)}
+      bar={<ModelsToolbar model={model} list={list} columns={columns} />}
+      problem={problem}
+      narrowed={
+        isNarrowed(filter)
+          ? {
+              sentence: trans.__('No model matches.'),
+              title: trans.__('Show all models'),
+              run: () => model.narrow({ ...START, sort: filter.sort })
+            }
+          : null
+      }
+    >
+      <NoModels />
+    </ListPanel>
   );
 }
 
-function NoModels({ model }: { model: PanelModel }): JSX.Element {
+function NoModels(): JSX.Element {
   const { trans } = useDesk();
   const { register } = useActions();
-  if (isNarrowed(model.filter)) {
-    return (
-      <Empty sentence={trans.__('No model matches.')}>
-        <button
-          className="jp-Button cw-Button"
-          onClick={() => model.narrow({ ...START, sort: model.filter.sort })}
-        >
-          {trans.__('Show all models')}
-        </button>
-      </Empty>
-    );
-  }
   return (
     <Empty
       sentence={trans.__(

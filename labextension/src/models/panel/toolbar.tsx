@@ -1,9 +1,8 @@
-import { useCallback } from 'react';
 import type { Listed, ModelRow } from '../../studio';
-import { ColumnsMenu, type ListedColumn } from '../../ui/columns';
+import type { ListedColumn } from '../../ui/columns';
 import { count } from '../../ui/format';
+import { ListBar, useSearch } from '../../ui/listbar';
 import { Choose } from '../../ui/menu';
-import { Search } from '../../ui/search';
 import { useActions, useDesk } from '../desk';
 import { APPROVALS, wordOf } from '../states';
 import type { PanelModel } from './model';
@@ -20,23 +19,20 @@ export function ModelsToolbar({
 }): JSX.Element {
   const { trans } = useDesk();
   const { register } = useActions();
-  const search = useCallback(
-    (text: string) => model.narrow({ search: text }),
-    [model]
-  );
+  const search = useSearch(model);
   const { filter } = model;
   return (
-    <div
-      className="cw-Bar"
-      role="toolbar"
-      aria-label={trans.__('Filter models')}
+    <ListBar
+      label={trans.__('Filter models')}
+      searchLabel={trans.__('Filter by name or description')}
+      search={filter.search}
+      onSearch={search}
+      columns={columns}
+      layout={model.layout}
+      onLayout={layout => model.arrange(layout)}
+      counted={list && counted(list.count, model.pending, trans._n.bind(trans))}
+      act={{ title: trans.__('Register…'), run: () => register() }}
     >
-      <Search
-        label={trans.__('Filter by name or description')}
-        value={filter.search}
-        rest={200}
-        onSearch={search}
-      />
       <Choose
         label={trans.__('Approval')}
         value={filter.approval}
@@ -49,23 +45,7 @@ export function ModelsToolbar({
         ]}
         onChange={approval => model.narrow({ approval })}
       />
-      <ColumnsMenu
-        columns={columns}
-        layout={model.layout}
-        onLayout={layout => model.arrange(layout)}
-      />
-      <span className="cw-Spring" />
-      <span className="cw-Count" role="status">
-        {list && counted(list.count, model.pending, trans._n.bind(trans))}
-      </span>
-      <button
-        type="button"
-        className="jp-Button cw-Button"
-        onClick={() => register()}
-      >
-        {trans.__('Register…')}
-      </button>
-    </div>
+    </ListBar>
   );
 }
 

@@ -1,10 +1,8 @@
 import { UseSignal } from '@jupyterlab/ui-components';
 import { useMemo } from 'react';
-import { type DriftRow, useResource } from '../../studio';
+import { ListPanel } from '../../shell/listpanel';
+import { useResource } from '../../studio';
 import { Empty } from '../../ui/empty';
-import { Failure } from '../../ui/failure';
-import { Table } from '../../ui/table';
-import { Waiting } from '../../ui/waiting';
 import { DRIFT_ATTRIBUTE } from '../commands';
 import { useActions, useDesk } from '../desk';
 import { makeColumns } from './columns';
@@ -23,8 +21,8 @@ function List({ model }: { model: PanelModel }): JSX.Element {
   const desk = useDesk();
   const { trans } = desk;
   const { open } = useActions();
-  const resource = useResource(model.page);
-  const { value: list, error } = resource;
+  const { value: list } = useResource(model.page);
+  const { filter } = model;
   const several = new Set(list?.read.map(row => row.actor)).size > 1;
   const columns = useMemo(
     () => makeColumns(desk, several, row => open(row.id)),
@@ -33,48 +31,32 @@ function List({ model }: { model: PanelModel }): JSX.Element {
     [desk, several]
   );
   return (
-    <div className="cw-Panel">
-      <DriftToolbar model={model} list={list} columns={columns} />
-      {error && (
-        <Failure problem={error} retry={() => void resource.refresh()} />
-      )}
-      {list && list.count > 0 && (
-        <Table<DriftRow>
-          label={trans.__('Drift reports')}
-          columns={columns}
-          layout={model.layout}
-          onLayout={layout => model.arrange(layout)}
-          rows={list}
-          epoch={model.page.epoch}
-          rowKey={row => row.id}
-          selected={model.chosen?.name ?? null}
-          onSelect={row => model.choose(row.id)}
-          onOpen={row => open(row.id)}
-          dimmed={error !== undefined || model.page.old}
-          rowProps={row => ({ [DRIFT_ATTRIBUTE]: row.id }) as object}
-        />
-      )}
-      {list?.count === 0 && <NoReports model={model} />}
-      {!list && !error && <Waiting />}
-    </div>
+    <ListPanel
+      model={model}
+      label={trans.__('Drift reports')}
+      columns={columns}
+      rowKey={row => row.id}
+      attribute={DRIFT_ATTRIBUTE}
+      onOpen={row => open(row.id)}
+      bar={<DriftToolbar model={model} list={list} columns={columns} />}
+      narrowed={
+        isNarrowed(filter)
+          ? {
+              sentence: trans.__('No report matches.'),
+              title: trans.__('Show all reports'),
+              run: () => model.narrow(START)
+            }
+          : null
+      }
+    >
+      <NoReports />
+    </ListPanel>
   );
 }
 
-function NoReports({ model }: { model: PanelModel }): JSX.Element {
+function NoReports(): JSX.Element {
   const { trans } = useDesk();
   const { compare } = useActions();
-  if (isNarrowed(model.filter)) {
-    return (
-      <Empty sentence={trans.__('No report matches.')}>
-        <button
-          className="jp-Button cw-Button"
-          onClick={() => model.narrow(START)}
-        >
-          {trans.__('Show all reports')}
-        </button>
-      </Empty>
-    );
-  }
   return (
     <Empty
       sentence={trans.__(

@@ -1,9 +1,8 @@
-import { useCallback } from 'react';
 import type { DriftRow, Listed } from '../../studio';
-import { ColumnsMenu, type ListedColumn } from '../../ui/columns';
+import type { ListedColumn } from '../../ui/columns';
 import { count } from '../../ui/format';
+import { ListBar, useSearch } from '../../ui/listbar';
 import { Choose } from '../../ui/menu';
-import { Search } from '../../ui/search';
 import { useActions, useDesk } from '../desk';
 import { STATUSES, wordOf } from '../states';
 import type { PanelModel } from './model';
@@ -20,23 +19,23 @@ export function DriftToolbar({
 }): JSX.Element {
   const { trans } = useDesk();
   const { compare } = useActions();
-  const search = useCallback(
-    (text: string) => model.narrow({ search: text }),
-    [model]
-  );
+  const search = useSearch(model);
   const { filter } = model;
   return (
-    <div
-      className="cw-Bar"
-      role="toolbar"
-      aria-label={trans.__('Filter drift reports')}
+    <ListBar
+      label={trans.__('Filter drift reports')}
+      searchLabel={trans.__('Filter by name or by what was compared')}
+      search={filter.search}
+      onSearch={search}
+      columns={columns}
+      layout={model.layout}
+      onLayout={layout => model.arrange(layout)}
+      counted={
+        list &&
+        trans._n('%2 report', '%2 reports', list.count, count(list.count))
+      }
+      act={{ title: trans.__('Compare data…'), run: () => compare() }}
     >
-      <Search
-        label={trans.__('Filter by name or by what was compared')}
-        value={filter.search}
-        rest={200}
-        onSearch={search}
-      />
       <Choose
         label={trans.__('Status')}
         value={filter.status}
@@ -49,23 +48,6 @@ export function DriftToolbar({
         ]}
         onChange={status => model.narrow({ status })}
       />
-      <ColumnsMenu
-        columns={columns}
-        layout={model.layout}
-        onLayout={layout => model.arrange(layout)}
-      />
-      <span className="cw-Spring" />
-      <span className="cw-Count" role="status">
-        {list &&
-          trans._n('%2 report', '%2 reports', list.count, count(list.count))}
-      </span>
-      <button
-        type="button"
-        className="jp-Button cw-Button"
-        onClick={() => compare()}
-      >
-        {trans.__('Compare data…')}
-      </button>
-    </div>
+    </ListBar>
   );
 }
