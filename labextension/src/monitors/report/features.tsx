@@ -202,7 +202,7 @@ function makeColumns(
     number('missing', trans.__('Missing'), one =>
       one.current ? percent(one.current.missing ?? 0) : '–'
     ),
-    number('effect', trans.__('Effect'), one => figure(short(one.effect)), 64),
+    number('effect', trans.__('Effect'), one => figure(short(one.effect))),
     {
       id: 'words',
       title: trans.__('What moved'),

@@ -142,7 +142,10 @@ function Steps({
 function Categories({ bins, name }: { bins: Bins; name: string }): JSX.Element {
   const { trans } = useDesk();
   const rows = changedMost(bins);
-  const most = Math.max(...rows.flatMap(row => [row.then, row.now]), 1e-9);
+  // What has no name of its own may be nearly all, and would leave nothing of the others to see.
+  const named = bins.others ? rows.slice(0, -1) : rows;
+  const most = Math.max(...named.flatMap(row => [row.then, row.now]), 1e-9);
+  const wide = (share: number) => `${Math.min(1, share / most) * 100}%`;
   return (
     <div
       className="cw-Overlay-bars"
@@ -155,11 +158,11 @@ function Categories({ bins, name }: { bins: Bins; name: string }): JSX.Element {
           <span className="cw-Overlay-pair">
             <span
               className="cw-Overlay-bar cw-mod-reference"
-              style={{ width: `${(then / most) * 100}%` }}
+              style={{ width: wide(then) }}
             />
             <span
               className="cw-Overlay-bar cw-mod-current"
-              style={{ width: `${(now / most) * 100}%` }}
+              style={{ width: wide(now) }}
             />
           </span>
           <span className="cw-Figure cw-Quiet">
