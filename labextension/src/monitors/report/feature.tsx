@@ -6,6 +6,7 @@ import { count, figure, percent } from '../../ui/format';
 import { useDesk } from '../desk';
 import { toneOf, wordOf } from '../states';
 import { valueOf } from './figures';
+import { FiguresTable } from './figurestable';
 import type { ReportModel } from './model';
 import { Overlay, type Sides } from './overlay';
 
@@ -47,7 +48,16 @@ export function FeatureView({
       </header>
       <Found feature={feature} />
       <Overlay feature={feature} sides={sides} />
-      <Figures feature={feature} sides={sides} />
+      <FiguresTable
+        label={trans.__('Figures of %1', feature.name)}
+        first={trans.__('Values')}
+        heads={[sides.reference, sides.current]}
+        rows={figuresOf(feature, trans).map(([name, ...figures]) => ({
+          key: name,
+          name,
+          figures
+        }))}
+      />
       <Distances feature={feature} report={report} />
       <Values title={trans.__('New')} of={feature.new ?? []} />
       <Values title={trans.__('Gone')} of={feature.gone ?? []} />
@@ -67,46 +77,6 @@ function Found({ feature }: { feature: FeatureDrift }): JSX.Element {
         <li key={sentence}>{sentence}</li>
       ))}
     </ul>
-  );
-}
-
-function Figures({
-  feature,
-  sides
-}: {
-  feature: FeatureDrift;
-  sides: Sides;
-}): JSX.Element {
-  const { trans } = useDesk();
-  return (
-    <table
-      className="cw-Table"
-      aria-label={trans.__('Figures of %1', feature.name)}
-    >
-      <thead>
-        <tr>
-          <th scope="col">{trans.__('Values')}</th>
-          <th scope="col" className="cw-mod-right">
-            {sides.reference}
-          </th>
-          <th scope="col" className="cw-mod-right">
-            {sides.current}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {figuresOf(feature, trans).map(([name, ...values]) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            {values.map((value, at) => (
-              <td key={at} className="cw-mod-right">
-                {value ?? '–'}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }
 
@@ -157,41 +127,29 @@ function Distances({
     return null;
   }
   return (
-    <table
-      className="cw-Table"
-      aria-label={trans.__('Distances of %1', feature.name)}
-    >
-      <thead>
-        <tr>
-          <th scope="col">{trans.__('Distance')}</th>
-          <th scope="col" className="cw-mod-right">
-            {trans.__('Value')}
-          </th>
-          <th scope="col" className="cw-mod-right">
-            {trans.__('Limit')}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {all.map(([method, value]) => (
-          <tr key={method}>
-            <th scope="row">
-              {method}
-              {method === feature.method && (
-                <span className="cw-Quiet">
-                  {'  '}
-                  {trans.__('judged by (%1)', report.settings.preset)}
-                </span>
-              )}
-            </th>
-            <td className="cw-mod-right">{figure(value)}</td>
-            <td className="cw-mod-right">
-              {method === feature.method ? figure(feature.limit) : ''}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <FiguresTable
+      label={trans.__('Distances of %1', feature.name)}
+      first={trans.__('Distance')}
+      heads={[trans.__('Value'), trans.__('Limit')]}
+      rows={all.map(([method, value]) => ({
+        key: method,
+        name:
+          method === feature.method ? (
+            <>
+              {method}{' '}
+              <span className="cw-Quiet">
+                {trans.__('judged by (%1)', report.settings.preset)}
+              </span>
+            </>
+          ) : (
+            method
+          ),
+        figures: [
+          figure(value),
+          method === feature.method ? figure(feature.limit) : ''
+        ]
+      }))}
+    />
   );
 }
 

@@ -5,6 +5,7 @@ import { ticks } from '../../ui/scale';
 import { useWidth } from '../../ui/width';
 import { useDesk } from '../desk';
 import { valueOf } from './figures';
+import { FiguresTable } from './figurestable';
 
 type Bins = NonNullable<FeatureDrift['bins']>;
 
@@ -189,31 +190,19 @@ function Numbers({
   return (
     <details className="cw-Overlay-numbers">
       <summary>{trans.__('As a table')}</summary>
-      <table
-        className="cw-Table"
-        aria-label={trans.__('Shares of %1', feature.name)}
-      >
-        <thead>
-          <tr>
-            <th scope="col">{trans.__('Values')}</th>
-            <th scope="col" className="cw-mod-right">
-              {sides.reference}
-            </th>
-            <th scope="col" className="cw-mod-right">
-              {sides.current}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {reference.map((share, at) => (
-            <tr key={at}>
-              <th scope="row">{labels[at] ?? between(feature, bins, at)}</th>
-              <td className="cw-mod-right">{percent(share)}</td>
-              <td className="cw-mod-right">{percent(current[at])}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <FiguresTable
+        label={trans.__('Shares of %1', feature.name)}
+        first={trans.__('Values')}
+        heads={[sides.reference, sides.current]}
+        rows={reference.map((share, at) => {
+          const name = labels[at] ?? between(feature, bins, at);
+          return {
+            key: name,
+            name,
+            figures: [percent(share), percent(current[at])]
+          };
+        })}
+      />
     </details>
   );
 }
