@@ -1,8 +1,10 @@
 """The rows behind a drift report: those of a side, of a stretch of its time, as a DataFrame."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from cellworks.client import connect
 from cellworks.drift_source import Source, source_of
 from cellworks.endpoint_requests import read_requests
 from cellworks_engine.errors import InvalidInput, NotFound
@@ -19,6 +21,8 @@ from cellworks_engine.statistics.pieces import Piece
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+    from cellworks.model_handle import Version
 
 
 def rows_of(
@@ -54,18 +58,40 @@ def _name(source: DriftFile | DriftDataset) -> str:
 
 
 def _of_training(model: str) -> Source:
-    """Return the data that a model's version learned from."""
+    """Return the rows that a model's version learned from: its dataset, else the frame its job captured."""
     from cellworks.model_list import models
 
-    version = models[model]
-    used = version.whole.data
-    ref = next((one.dataset for one in used if one.dataset is not None), None)
-    if ref is None:
-        raise NotFound(
-            f"The studio does not hold the rows that {version.ref} learned from: its baseline only.",
-            hint="Make a dataset of the training rows (cw.dataset) and train with it.",
-        )
-    return source_of(f"dataset:{ref}", "rows")
+    version: Version = models[model]
+    whole = version.whole
+    ref = next((one.dataset for one in whole.row.data if one.dataset is not None), None)
+    if ref is not None:
+        return source_of(f"dataset:{ref}", "rows")
+    features = {one.name for one in whole.signature.inputs if one.name} if whole.signature else set()
+    for name, frame in _captured(whole.row.job):
+        if features and features <= {str(column) for column in frame.columns}:
+            return replace(source_of(frame, "rows"), words=f"{name} of job {whole.row.job_number}")
+    raise NotFound(
+        f"The studio does not hold the rows that {version.ref} learned from: its baseline only.",
+        hint="Train in a cell that uses the frame, or with a dataset (cw.dataset).",
+    )
+
+
+def _captured(job: str | None) -> Iterator[tuple[str, Any]]:
+    """Return the frames that a job took with it, the longest first, each read when it is asked for."""
+    if job is None:
+        return
+    from cellworks.frames import bring
+    from cellworks.job_list import jobs
+    from cellworks_engine.jobs.packing import by_file
+
+    try:
+        captures = jobs[job].job.spec.captures
+    except NotFound:
+        return  # the job was deleted
+    files = by_file(captures)
+    for one in sorted(captures, key=lambda one: -one.size):
+        if one.kind == "frame":
+            yield one.name, bring(connect(), one.digest, files[one.digest], {})[one.name]
 
 
 def _frame(

@@ -108,6 +108,19 @@ def test_the_year_is_a_report_that_is_kept_window_by_window(home: Studio, ran: d
     july = timeline.loc["2013-07"]
     assert july.temp.min() > max(0.5, timeline.loc["2013-03"].temp.max())
     assert text(ran["dashboard"]).startswith(f"Drift report {row.number} (year 2013)")
+    drift = cw.drifts[row.id]
+    some = drift.rows(since="2013-07-01T00:00Z", until="2013-08-01T00:00Z")
+    assert len(some) == 498  # two of the 500 of July left in what is June by Greenwich's clock
+    assert some.time_hour.between("2013-07-01", "2013-08-01").all()
+    learned = drift.rows("reference")
+    pd.testing.assert_frame_equal(
+        learned[["temp", "carrier"]].reset_index(drop=True),
+        cw.examples.flights()[0]
+        .query("month <= 2")
+        .sort_values("time_hour")[["temp", "carrier"]]
+        .reset_index(drop=True),
+        check_dtype=False,
+    )
 
 
 def test_papermill_gets_the_same_results(
