@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from cellworks.magics import Shell
     from cellworks.model_list import models
     from cellworks.quantities import resources as Resources  # noqa: N812  # made like a class
+    from cellworks.recipe import Recipe, recipes
     from cellworks.run_compare import compare
     from cellworks.run_list import runs
     from cellworks.transforming import transform
@@ -45,6 +46,7 @@ __all__ = [
     "DeploymentFailed",
     "Drift",
     "JobFailed",
+    "Recipe",
     "Resources",
     "__version__",
     "compare",
@@ -64,6 +66,7 @@ __all__ = [
     "log_params",
     "models",
     "progress",
+    "recipes",
     "runs",
     "sagemaker_baseline",
     "set_tag",
@@ -76,6 +79,7 @@ _PLACES = {
     "Drift": ("cellworks.drift_report", "Drift"),
     "DeploymentFailed": ("cellworks.endpoint_handle", "DeploymentFailed"),
     "JobFailed": ("cellworks.job_handle", "JobFailed"),
+    "Recipe": ("cellworks.recipe", "Recipe"),
     "Resources": ("cellworks.quantities", "resources"),
     "compare": ("cellworks.run_compare", "compare"),
     "connect": ("cellworks.client", "connect"),
@@ -94,6 +98,7 @@ _PLACES = {
     "log_params": ("cellworks.logging", "log_params"),
     "models": ("cellworks.model_list", "models"),
     "progress": ("cellworks.logging", "progress"),
+    "recipes": ("cellworks.recipe", "recipes"),
     "runs": ("cellworks.run_list", "runs"),
     "sagemaker_baseline": ("cellworks.drift_make", "sagemaker_baseline"),
     "set_tag": ("cellworks.logging", "set_tag"),

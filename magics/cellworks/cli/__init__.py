@@ -19,6 +19,7 @@ _MODULES = [
     "cellworks.cli.endpoints",
     "cellworks.cli.drift",
     "cellworks.cli.transform",
+    "cellworks.cli.recipes",
     "cellworks.cli.apply",
     "cellworks.cli.studio",
 ]

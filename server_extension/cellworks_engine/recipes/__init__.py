@@ -1,0 +1,1 @@
+"""Recipes: ordered steps that clean a table, as readable pandas that is exactly what runs."""
