@@ -16,7 +16,7 @@ def main(argv: list[str]) -> int:
     asked = msgspec.json.decode(argv[0], type=NewDrift)
     try:
         reference, current = _source(asked.reference, "reference"), _source(asked.current, "current")
-        made = make(reference, current, asked.settings, asked.columns)
+        made = make(reference, current, asked.settings, asked.columns, asked.importance or None)
         made.keep(asked.name)
     except CellworksError as error:
         print(f"{error}", file=sys.stderr)  # noqa: T201  # it is a program

@@ -232,6 +232,13 @@ def test_the_command_line_compares_files_and_can_fail(here: Path, capsys: pytest
     told = json.loads(capsys.readouterr().out)
     assert {one["name"]: one["status"] for one in told["features"]}["temp"] == "ok"
     assert (here / "page.html").exists()
+    capsys.readouterr()
+    assert (
+        main([*line, "--ignore", "at", "--importance", "temp=2", "--importance", "carrier=1", "--json"]) == 0
+    )
+    weights = {one["name"]: one["importance"] for one in json.loads(capsys.readouterr().out)["features"]}
+    assert (weights["temp"], weights["carrier"]) == (1.0, 0.5)
+    assert main([*line, "--importance", "temp"]) == 2
     assert main(["drift", "january.parquet"]) == 2
     assert main([*line, "--threshold", "temp=much"]) == 2
 

@@ -3196,6 +3196,10 @@ export interface components {
              *     }
              */
             columns?: components["schemas"]["DriftColumnsInput"];
+            /** @default {} */
+            importance?: {
+                [key: string]: number;
+            };
             /** @default null */
             name?: string | null;
         };

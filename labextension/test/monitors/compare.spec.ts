@@ -92,6 +92,7 @@ describe('the form', () => {
         }),
         threshold: '-1',
         thresholds: [{ name: 'temp', value: 'much' }],
+        importance: [{ name: '', value: '1' }],
         window: 'soon'
       })
     ).toEqual([
@@ -99,6 +100,7 @@ describe('the form', () => {
       'current-span',
       'threshold',
       'thresholds',
+      'importance',
       'window'
     ]);
   });
@@ -122,6 +124,10 @@ const FORMS: Fields[] = [
     preset: 'azure',
     threshold: '0.3',
     thresholds: [{ name: 'temp', value: '0.02' }],
+    importance: [
+      { name: 'temp', value: '0.5' },
+      { name: 'carrier', value: '2' }
+    ],
     ignore: 'carrier, -x',
     label: 'late',
     prediction: 'said',

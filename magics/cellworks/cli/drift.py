@@ -28,6 +28,13 @@ def add(slices: Subparsers) -> None:
     parser.add_argument(
         "--threshold", action="append", default=[], metavar="[COLUMN=]LIMIT", help="of all columns, or of one"
     )
+    parser.add_argument(
+        "--importance",
+        action="append",
+        default=[],
+        metavar="COLUMN=WEIGHT",
+        help="how much the model relies on it",
+    )
     parser.add_argument("--numeric", choices=get_args(Method), metavar="METHOD")
     parser.add_argument("--categorical", choices=get_args(Method), metavar="METHOD")
     parser.add_argument("--feature", action="append", default=[], metavar="COLUMN", help="look at these only")
@@ -68,8 +75,10 @@ def _run(said: argparse.Namespace) -> int | None:
     from cellworks.drift_make import drift
 
     limit, limits = _limits(said.threshold)
+    importance = dict(_weight(text) for text in said.importance)
     made = drift(
         said.what, said.current, preset=said.preset, threshold=limit, thresholds=limits,
+        importance=importance or None,
         numeric=said.numeric, categorical=said.categorical, features=said.feature, ignore=said.ignore,
         label=said.label, prediction=said.prediction, time=said.time, window=said.window,
         constraints=said.constraints, keep=said.name or said.keep if said.keep else False,
@@ -108,6 +117,17 @@ def _write(said: argparse.Namespace, made: Any) -> None:
         print(f"written to {made.to_html(said.html)}", file=sys.stderr)
     if said.sagemaker is not None:
         print(f"written to {made.to_sagemaker(said.sagemaker)}", file=sys.stderr)
+
+
+def _weight(text: str) -> tuple[str, float]:
+    """Read `temp=0.4`; raises InvalidInput."""
+    name, _, value = text.rpartition("=")
+    try:
+        if name:
+            return name, float(value)
+    except ValueError:
+        pass
+    raise InvalidInput(f"{text!r} is no weight.", field="importance", hint="--importance temp=0.4")
 
 
 def _limits(written: list[str]) -> tuple[float | None, dict[str, float]]:

@@ -139,6 +139,8 @@ class NewDrift(Input, frozen=True, kw_only=True):
     current: DriftSource
     settings: DriftSettings = DriftSettings()
     columns: DriftColumns = DriftColumns()
+    importance: dict[ColumnName, Limit] = {}
+    """How much the model relies on each column, in any unit; empty: on all alike."""
     name: Annotated[str, Meta(min_length=1, max_length=200, pattern=NO_NUL)] | None = None
 
 

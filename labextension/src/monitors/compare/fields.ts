@@ -24,6 +24,8 @@ export interface Fields {
   threshold: string;
   /** Limits of single columns. */
   thresholds: readonly Pair[];
+  /** How much the model relies on single columns. */
+  importance: readonly Pair[];
   /** Columns, with commas between them. */
   ignore: string;
   label: string;
@@ -41,6 +43,7 @@ export const BLANK: Fields = {
   preset: 'cellworks',
   threshold: '',
   thresholds: [],
+  importance: [],
   ignore: '',
   label: '',
   prediction: '',
@@ -56,6 +59,7 @@ export type Wrong =
   | 'current-span'
   | 'threshold'
   | 'thresholds'
+  | 'importance'
   | 'time'
   | 'window';
 
@@ -79,10 +83,11 @@ export function wrongIn(fields: Fields): Wrong[] {
   if (fields.threshold.trim() !== '' && !isLimit(fields.threshold)) {
     found.push('threshold');
   }
-  if (
-    !fields.thresholds.every(({ name, value }) => name.trim() && isLimit(value))
-  ) {
-    found.push('thresholds');
+  for (const pairs of ['thresholds', 'importance'] as const) {
+    const isRight = ({ name, value }: Pair) => name.trim() && isLimit(value);
+    if (!fields[pairs].every(isRight)) {
+      found.push(pairs);
+    }
   }
   const isCut = fields.window.trim() !== '';
   if (isCut && fields.current.kind !== 'requests' && !fields.time.trim()) {
@@ -98,12 +103,10 @@ function isLimit(text: string): boolean {
   return text.trim() !== '' && Number(text) >= 0 && Number(text) <= 1e12;
 }
 
-/** Limits of single columns, by name. */
-export function limitsOf({
-  thresholds
-}: Pick<Fields, 'thresholds'>): Record<string, number> {
+/** Numbers of single columns, by name. */
+export function numbersIn(pairs: readonly Pair[]): Record<string, number> {
   return Object.fromEntries(
-    thresholds.map(({ name, value }) => [name.trim(), Number(value)])
+    pairs.map(({ name, value }) => [name.trim(), Number(value)])
   );
 }
 
@@ -116,7 +119,7 @@ export function wishOf(fields: Fields, now?: number): NewDrift {
     settings: {
       preset: fields.preset,
       ...(fields.threshold.trim() && { threshold: Number(fields.threshold) }),
-      thresholds: limitsOf(fields),
+      thresholds: numbersIn(fields.thresholds),
       // When a row was is no feature, whatever it looks like.
       ignore: [...namesIn(fields.ignore), ...(time ? [time] : [])]
     },
@@ -126,6 +129,7 @@ export function wishOf(fields: Fields, now?: number): NewDrift {
       time: time || null,
       window: fields.window.trim() ? secondsOf(fields.window) : null
     },
+    importance: numbersIn(fields.importance),
     name: fields.name.trim() || null
   };
 }

@@ -114,6 +114,18 @@ function Rules({ model }: { model: CompareModel }): JSX.Element {
         )}
         onChange={thresholds => model.set({ thresholds })}
       />
+      <PairsField
+        label={trans.__('Importance of single columns')}
+        pairs={fields.importance}
+        nameLabel={trans.__('Weighed column')}
+        valueLabel={trans.__('Weight')}
+        wrong={wrongOf(
+          model,
+          'importance',
+          trans.__('Each is a column and a number from 0.')
+        )}
+        onChange={importance => model.set({ importance })}
+      />
     </div>
   );
 }

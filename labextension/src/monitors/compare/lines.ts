@@ -1,7 +1,7 @@
 import { quoted } from '../../ui/quoting';
 import type { Spoken } from '../../ui/spoken';
 import { type Value, yamlOf } from '../../ui/yaml';
-import { type Fields, limitsOf, namesIn } from './fields';
+import { type Fields, namesIn, numbersIn } from './fields';
 import { wordsOf } from './sides';
 
 /** What compares the same in Python, a shell and a YAML file, and keeps the report. */
@@ -45,11 +45,13 @@ export function compareLines(fields: Fields): Spoken[] {
 /** What is said of it, without what is so anyway. */
 function optionsOf(fields: Fields): [name: string, value: Value][] {
   const predictions = namesIn(fields.prediction);
-  const limits = limitsOf(fields);
+  const limits = numbersIn(fields.thresholds);
+  const importance = numbersIn(fields.importance);
   const said: [string, Value, boolean][] = [
     ['preset', fields.preset, fields.preset !== 'cellworks'],
     ['threshold', Number(fields.threshold), fields.threshold.trim() !== ''],
     ['thresholds', limits, Object.keys(limits).length > 0],
+    ['importance', importance, Object.keys(importance).length > 0],
     ['ignore', namesIn(fields.ignore), namesIn(fields.ignore).length > 0],
     ['label', fields.label.trim(), fields.label.trim() !== ''],
     [
@@ -70,8 +72,11 @@ function flags(name: string, value: Value): string[] {
     return value.map(one => flag(name, String(one)));
   }
   if (typeof value === 'object' && value !== null) {
-    return Object.entries(value).map(([column, limit]) =>
-      flag('threshold', `${column}=${String(limit)}`)
+    return Object.entries(value).map(([column, number]) =>
+      flag(
+        name === 'thresholds' ? 'threshold' : name,
+        `${column}=${String(number)}`
+      )
     );
   }
   return [flag(name, String(value))];
