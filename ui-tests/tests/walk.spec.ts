@@ -308,10 +308,11 @@ function detailOf(page: Page, { number }: Row): Locator {
   return page.getByRole('region', { name: `Job ${number}`, exact: true });
 }
 
-/** The latest job of a name. */
+/** The latest job of a name that trains; what scores with a model is called like it. */
 async function jobNamed(name: string): Promise<Row> {
   const answer = await known.get(`${API}/jobs?search=${name}&sort=-number`);
-  return (await answer.json()).jobs[0];
+  const { jobs }: { jobs: (Row & { kind: string })[] } = await answer.json();
+  return jobs.filter(({ kind }) => kind === 'training')[0];
 }
 
 /** Wait until Lab has kept what was last seen, in the person's workspace. */
