@@ -205,7 +205,7 @@ def _check_drift(document: dict[str, Any]) -> None:
     from cellworks_engine.monitors.schema import DriftSettings
 
     known = {"name", *inspect.signature(compare).parameters, *DriftSettings.__struct_fields__}
-    known -= {"keep", "importance", "constraints", "settings"}
+    known -= {"keep", "constraints", "settings"}
     for name in document.keys() - known:
         raise InvalidInput(
             f"A drift report has no field {name!r}.", field=name, hint=f"Fields: {', '.join(sorted(known))}."

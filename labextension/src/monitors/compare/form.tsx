@@ -117,7 +117,7 @@ function Rules({ model }: { model: CompareModel }): JSX.Element {
       <PairsField
         label={trans.__('Importance of single columns')}
         pairs={fields.importance}
-        nameLabel={trans.__('Weighed column')}
+        nameLabel={trans.__('Feature')}
         valueLabel={trans.__('Weight')}
         wrong={wrongOf(
           model,
