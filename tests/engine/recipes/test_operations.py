@@ -174,6 +174,15 @@ def test_categories_become_columns_and_what_is_new_follows_the_choice(table: pd.
         assert new.word_unseen.tolist() == [1, 0, 0]
 
 
+@pytest.mark.parametrize("dtype", ["str", "string", "object", "category"])
+def test_categories_are_the_same_whatever_holds_them(dtype: str):
+    words = pd.DataFrame({"word": pd.Series(["b", None, "a"]).astype(dtype)})
+    found = done(words, {"op": "one-hot", "columns": ["word"], "unseen": "own"})
+    assert found.to_dict("list") == {"word_a": [0, 0, 1], "word_b": [1, 0, 0], "word_unseen": [0, 0, 0]}
+    numbered = done(words, {"op": "ordinal", "columns": ["word"], "unseen": "own"})
+    assert near(values(numbered, "word"), [1, None, 0])
+
+
 @pytest.mark.parametrize("op", ["one-hot", "ordinal"])
 def test_a_new_category_fails_where_that_was_chosen_and_the_row_is_named(op: str):
     from cellworks_engine.recipes.running import run
@@ -387,6 +396,12 @@ def test_rows_are_sorted_with_missing_values_last_and_equals_in_order(table: pd.
     rows = zip(values(table, "y"), values(table, "x"), range(len(table)), strict=True)
     wanted = sorted(rows, key=lambda row: (way * row[0], row[1] is None, way * (row[1] or 0), row[2]))
     assert found.place.tolist() == [place for *_, place in wanted]
+
+
+def test_rows_with_the_same_value_keep_their_order():
+    table = a_table(2000, 11).assign(place=range(2000))
+    found = done(table, {"op": "sort-rows", "columns": ["y"]})
+    assert found.place.tolist() == sorted(range(2000), key=table.y.tolist().__getitem__)
 
 
 @pytest.mark.parametrize("keep", ["first", "last"])
