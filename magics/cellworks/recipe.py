@@ -25,7 +25,11 @@ _REACH = {"row": "each row", "learned": "learned values", "others": "other rows"
 
 
 class Recipe:
-    """Ordered steps that clean a table; what runs are the lines of pandas that `code()` shows."""
+    """Ordered steps that clean a table; what runs are the lines of pandas that `code()` shows.
+
+    recipe = cw.Recipe([{"op": "impute", "columns": ["temp"]}]).fit(january)
+    recipe(february), recipe.code(), recipe.save("clean.recipe.json")
+    """
 
     def __init__(self, steps: "Iterable[Operation | Mapping[str, Any]]" = (), name: str = "recipe") -> None:
         """Make a recipe of operations, or of what a `.recipe.json` has of them: `{"op": "scale", …}`."""
