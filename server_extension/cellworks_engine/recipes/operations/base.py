@@ -61,6 +61,24 @@ class Operation(Input, frozen=True, kw_only=True, tag_field="op"):
         raise NotImplementedError
 
 
+class OnColumns(Operation, frozen=True, kw_only=True):
+    """What is done to each of several columns."""
+
+    columns: Names
+
+    def reads(self) -> list[str]:
+        return self.columns
+
+
+class OnColumn(Operation, frozen=True, kw_only=True):
+    """What is done to one column, or made of it."""
+
+    column: Name
+
+    def reads(self) -> list[str]:
+        return [self.column]
+
+
 def code(value: object) -> str:
     """Return a value as Python writes it; infinities too."""
     if isinstance(value, float) and not math.isfinite(value):

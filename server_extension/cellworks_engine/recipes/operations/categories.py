@@ -8,8 +8,7 @@ from cellworks_engine.errors import InvalidInput
 from cellworks_engine.recipes.operations.base import (
     Learned,
     LearnedColumn,
-    Names,
-    Operation,
+    OnColumns,
     Reach,
     Scalar,
     code,
@@ -26,14 +25,13 @@ MOST = 1000
 """Categories that become columns or numbers; more name rows, and no kinds of them."""
 
 
-class OneHot(Operation, frozen=True, kw_only=True, tag="one-hot"):
+class OneHot(OnColumns, frozen=True, kw_only=True, tag="one-hot"):
     """Make a column of 0 and 1 of each category, in their order; the column itself goes.
 
     A missing value is 0 in all of them. One that was not there when the step was fitted is 0 in all
     (`ignore`), fails (`error`), or has a column for such (`own`).
     """
 
-    columns: Names
     unseen: Literal["ignore", "error", "own"] = "ignore"
     drop_first: bool = False
     """Leave out the first category, which the others tell."""
@@ -45,9 +43,6 @@ class OneHot(Operation, frozen=True, kw_only=True, tag="one-hot"):
 
     def title(self) -> str:
         return f"One-hot encode {listed(self.columns)}"
-
-    def reads(self) -> list[str]:
-        return self.columns
 
     def learn(self, frame: "pd.DataFrame") -> Learned:
         return {name: LearnedColumn(categories=categories_of(frame, name)) for name in self.columns}
@@ -68,13 +63,12 @@ class OneHot(Operation, frozen=True, kw_only=True, tag="one-hot"):
         return [*found, f"df = df.drop(columns={code(self.columns)})"]
 
 
-class Ordinal(Operation, frozen=True, kw_only=True, tag="ordinal"):
+class Ordinal(OnColumns, frozen=True, kw_only=True, tag="ordinal"):
     """Number categories from 0, in their order; missing values stay missing.
 
     One that was not there when the step was fitted is missing (`missing`), fails (`error`), or is -1 (`own`).
     """
 
-    columns: Names
     unseen: Literal["missing", "error", "own"] = "missing"
 
     @property
@@ -84,9 +78,6 @@ class Ordinal(Operation, frozen=True, kw_only=True, tag="ordinal"):
 
     def title(self) -> str:
         return f"Number the categories of {listed(self.columns)}"
-
-    def reads(self) -> list[str]:
-        return self.columns
 
     def learn(self, frame: "pd.DataFrame") -> Learned:
         return {name: LearnedColumn(categories=categories_of(frame, name)) for name in self.columns}
@@ -105,10 +96,9 @@ class Ordinal(Operation, frozen=True, kw_only=True, tag="ordinal"):
         return found
 
 
-class ReplaceRare(Operation, frozen=True, kw_only=True, tag="replace-rare"):
+class ReplaceRare(OnColumns, frozen=True, kw_only=True, tag="replace-rare"):
     """Put one word for all categories that fewer than a share of the rows have; for unseen ones too."""
 
-    columns: Names
     share: Annotated[float, Meta(gt=0, lt=1)] = 0.01
     word: str = "other"
 
@@ -119,9 +109,6 @@ class ReplaceRare(Operation, frozen=True, kw_only=True, tag="replace-rare"):
 
     def title(self) -> str:
         return f"Put {self.word} for rare values of {listed(self.columns)}"
-
-    def reads(self) -> list[str]:
-        return self.columns
 
     def learn(self, frame: "pd.DataFrame") -> Learned:
         found = {}
@@ -139,19 +126,15 @@ class ReplaceRare(Operation, frozen=True, kw_only=True, tag="replace-rare"):
         ]
 
 
-class ReplaceValues(Operation, frozen=True, kw_only=True, tag="replace-values"):
+class ReplaceValues(OnColumns, frozen=True, kw_only=True, tag="replace-values"):
     """Put one value for another, whole values only."""
 
-    columns: Names
     values: Annotated[list[tuple[Scalar, Scalar]], Meta(min_length=1, max_length=10_000)]
 
     def title(self) -> str:
         return (
             f"Replace {len(self.values)} value{'s' if len(self.values) > 1 else ''} of {listed(self.columns)}"
         )
-
-    def reads(self) -> list[str]:
-        return self.columns
 
     def lines(self, learned: Learned) -> list[str]:
         return [

@@ -8,7 +8,8 @@ from cellworks_engine.errors import InvalidInput
 from cellworks_engine.recipes.operations.base import (
     Learned,
     Name,
-    Names,
+    OnColumn,
+    OnColumns,
     Operation,
     code,
     column,
@@ -17,31 +18,21 @@ from cellworks_engine.recipes.operations.base import (
 )
 
 
-class DropColumns(Operation, frozen=True, kw_only=True, tag="drop-columns"):
+class DropColumns(OnColumns, frozen=True, kw_only=True, tag="drop-columns"):
     """Leave columns out."""
-
-    columns: Names
 
     def title(self) -> str:
         return f"Drop {listed(self.columns)}"
-
-    def reads(self) -> list[str]:
-        return self.columns
 
     def lines(self, learned: Learned) -> list[str]:
         return [f"df = df.drop(columns={code(self.columns)})"]
 
 
-class KeepColumns(Operation, frozen=True, kw_only=True, tag="keep-columns"):
+class KeepColumns(OnColumns, frozen=True, kw_only=True, tag="keep-columns"):
     """Leave all other columns out; those that stay stand in this order."""
-
-    columns: Names
 
     def title(self) -> str:
         return f"Keep {listed(self.columns)} only"
-
-    def reads(self) -> list[str]:
-        return self.columns
 
     def lines(self, learned: Learned) -> list[str]:
         return [f"df = df[{code(self.columns)}]"]
@@ -68,33 +59,25 @@ class RenameColumns(Operation, frozen=True, kw_only=True, tag="rename-columns"):
         return [f"df = df.rename(columns={code(self.names)})"]
 
 
-class DuplicateColumn(Operation, frozen=True, kw_only=True, tag="duplicate-column"):
+class DuplicateColumn(OnColumn, frozen=True, kw_only=True, tag="duplicate-column"):
     """Add a column with the same values."""
 
-    column: Name
     into: Name
 
     def title(self) -> str:
         return f"Duplicate {self.column} as {self.into}"
 
-    def reads(self) -> list[str]:
-        return [self.column]
-
     def lines(self, learned: Learned) -> list[str]:
         return [f"df[{quoted(self.into)}] = {column(self.column)}"]
 
 
-class MoveColumn(Operation, frozen=True, kw_only=True, tag="move-column"):
+class MoveColumn(OnColumn, frozen=True, kw_only=True, tag="move-column"):
     """Put a column at another place; 0 is the first, and one past the last is the last."""
 
-    column: Name
     to: Annotated[int, Meta(ge=0, le=100_000)]
 
     def title(self) -> str:
         return f"Move {self.column} to place {self.to}"
-
-    def reads(self) -> list[str]:
-        return [self.column]
 
     def lines(self, learned: Learned) -> list[str]:
         name = quoted(self.column)

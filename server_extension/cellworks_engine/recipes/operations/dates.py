@@ -6,9 +6,8 @@ from msgspec import Meta
 
 from cellworks_engine.recipes.operations.base import (
     Learned,
-    Name,
-    Names,
-    Operation,
+    OnColumn,
+    OnColumns,
     column,
     listed,
     quoted,
@@ -22,10 +21,9 @@ _ROUND: dict[str, tuple[str, int]] = {
 _PARTS: dict[Part, str] = {"weekday": "day_of_week", "dayofyear": "day_of_year"}
 
 
-class ParseDates(Operation, frozen=True, kw_only=True, tag="parse-dates"):
+class ParseDates(OnColumns, frozen=True, kw_only=True, tag="parse-dates"):
     """Read texts as dates and times, each by itself; what is none fails, or becomes missing."""
 
-    columns: Names
     format: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
     """As `strptime` takes it; None reads each text in its own way, ISO 8601 among them."""
     errors: Literal["fail", "missing"] = "fail"
@@ -33,26 +31,19 @@ class ParseDates(Operation, frozen=True, kw_only=True, tag="parse-dates"):
     def title(self) -> str:
         return f"Read {listed(self.columns)} as dates"
 
-    def reads(self) -> list[str]:
-        return self.columns
-
     def lines(self, learned: Learned) -> list[str]:
         how = f"format={quoted(self.format or 'mixed')}"
         how += "" if self.errors == "fail" else ', errors="coerce"'
         return [f"{column(name)} = pd.to_datetime({column(name)}, {how})" for name in self.columns]
 
 
-class DateParts(Operation, frozen=True, kw_only=True, tag="date-parts"):
+class DateParts(OnColumn, frozen=True, kw_only=True, tag="date-parts"):
     """Add columns with parts of a date; a weekday is 0 on Monday."""
 
-    column: Name
     parts: Annotated[list[Part], Meta(min_length=1)]
 
     def title(self) -> str:
         return f"Add the {listed([*self.parts])} of {self.column}"
-
-    def reads(self) -> list[str]:
-        return [self.column]
 
     def lines(self, learned: Learned) -> list[str]:
         return [
@@ -61,17 +52,13 @@ class DateParts(Operation, frozen=True, kw_only=True, tag="date-parts"):
         ]
 
 
-class DateCycle(Operation, frozen=True, kw_only=True, tag="date-cycle"):
+class DateCycle(OnColumn, frozen=True, kw_only=True, tag="date-cycle"):
     """Add sine and cosine of a date's place in its day, week or year: 23:00 is near midnight then."""
 
-    column: Name
     part: Literal["hour", "weekday", "month", "dayofyear"] = "hour"
 
     def title(self) -> str:
         return f"Add the {self.part} of {self.column} as a place on a circle"
-
-    def reads(self) -> list[str]:
-        return [self.column]
 
     def lines(self, learned: Learned) -> list[str]:
         name, whole = _ROUND[self.part]

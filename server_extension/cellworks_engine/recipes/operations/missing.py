@@ -7,7 +7,7 @@ from cellworks_engine.recipes.operations.base import (
     Learned,
     LearnedColumn,
     Name,
-    Names,
+    OnColumns,
     Operation,
     Reach,
     Scalar,
@@ -45,26 +45,21 @@ class DropMissing(Operation, frozen=True, kw_only=True, tag="drop-missing"):
         return [f'df = df.dropna({subset}how="{self.how}")']
 
 
-class FillMissing(Operation, frozen=True, kw_only=True, tag="fill-missing"):
+class FillMissing(OnColumns, frozen=True, kw_only=True, tag="fill-missing"):
     """Put a value where one is missing."""
 
-    columns: Names
     value: Scalar
 
     def title(self) -> str:
         return f"Fill missing {listed(self.columns)} with {self.value}"
 
-    def reads(self) -> list[str]:
-        return self.columns
-
     def lines(self, learned: Learned) -> list[str]:
         return [f"df = df.fillna({code(dict.fromkeys(self.columns, self.value))})"]
 
 
-class Impute(Operation, frozen=True, kw_only=True, tag="impute"):
+class Impute(OnColumns, frozen=True, kw_only=True, tag="impute"):
     """Put the mean, the median or the most frequent value that the step has learned where one is missing."""
 
-    columns: Names
     by: Literal["mean", "median", "mode"] = "median"
     """`mode` takes any type; of several most frequent values the least."""
 
@@ -75,9 +70,6 @@ class Impute(Operation, frozen=True, kw_only=True, tag="impute"):
 
     def title(self) -> str:
         return f"Fill missing {listed(self.columns)} with its {self.by}"
-
-    def reads(self) -> list[str]:
-        return self.columns
 
     def learn(self, frame: "pd.DataFrame") -> Learned:
         return {name: LearnedColumn(value=self._of(frame, name)) for name in self.columns}
@@ -96,17 +88,13 @@ class Impute(Operation, frozen=True, kw_only=True, tag="impute"):
         return plain_value(name, value)
 
 
-class MarkMissing(Operation, frozen=True, kw_only=True, tag="mark-missing"):
+class MarkMissing(OnColumns, frozen=True, kw_only=True, tag="mark-missing"):
     """Add a column that says of each row whether a value is missing."""
 
-    columns: Names
     suffix: Name = "_missing"
 
     def title(self) -> str:
         return f"Mark where {listed(self.columns)} is missing"
-
-    def reads(self) -> list[str]:
-        return self.columns
 
     def lines(self, learned: Learned) -> list[str]:
         return [f"df[{quoted(name + self.suffix)}] = {column(name)}.isna()" for name in self.columns]

@@ -8,8 +8,8 @@ from cellworks_engine.recipes.operations.base import (
     Learned,
     LearnedColumn,
     Name,
-    Names,
-    Operation,
+    OnColumn,
+    OnColumns,
     Reach,
     code,
     column,
@@ -25,14 +25,13 @@ TO_NORMAL = 1.4826
 """The median distance from the median, times this, is the standard deviation of what is normal."""
 
 
-class Scale(Operation, frozen=True, kw_only=True, tag="scale"):
+class Scale(OnColumns, frozen=True, kw_only=True, tag="scale"):
     """Scale numbers; a column that never varies becomes 0.
 
     `standard` to mean 0 and standard deviation 1 (of the whole, as scikit-learn), `min-max` to 0 and 1,
     `robust` to median 0 and quartiles 1 apart, `max-abs` to at most 1 from 0.
     """
 
-    columns: Names
     by: Literal["standard", "min-max", "robust", "max-abs"] = "standard"
 
     @property
@@ -42,9 +41,6 @@ class Scale(Operation, frozen=True, kw_only=True, tag="scale"):
 
     def title(self) -> str:
         return f"Scale {listed(self.columns)} ({self.by})"
-
-    def reads(self) -> list[str]:
-        return self.columns
 
     def learn(self, frame: "pd.DataFrame") -> Learned:
         found = {}
@@ -69,18 +65,14 @@ class Scale(Operation, frozen=True, kw_only=True, tag="scale"):
         return 0.0, float(values.abs().max())
 
 
-class Clip(Operation, frozen=True, kw_only=True, tag="clip"):
+class Clip(OnColumns, frozen=True, kw_only=True, tag="clip"):
     """Hold numbers within bounds that are said."""
 
-    columns: Names
     low: float | None = None
     high: float | None = None
 
     def title(self) -> str:
         return f"Hold {listed(self.columns)} within {_bounds(self.low, self.high)}"
-
-    def reads(self) -> list[str]:
-        return self.columns
 
     def lines(self, learned: Learned) -> list[str]:
         return [
@@ -89,7 +81,7 @@ class Clip(Operation, frozen=True, kw_only=True, tag="clip"):
         ]
 
 
-class Outliers(Operation, frozen=True, kw_only=True, tag="outliers"):
+class Outliers(OnColumns, frozen=True, kw_only=True, tag="outliers"):
     """Deal with numbers that lie far out.
 
     Far is more than `limit` standard deviations from the mean (`std`) or from the median, by the median
@@ -97,7 +89,6 @@ class Outliers(Operation, frozen=True, kw_only=True, tag="outliers"):
     (`quantile`).
     """
 
-    columns: Names
     by: Literal["std", "robust", "quantile"] = "robust"
     limit: Annotated[float, Meta(gt=0)] = 4.0
     fix: Literal["clip", "missing", "drop"] = "clip"
@@ -115,9 +106,6 @@ class Outliers(Operation, frozen=True, kw_only=True, tag="outliers"):
             "drop": "Drop outliers",
         }
         return f"{done[self.fix]}: {listed(self.columns)}"
-
-    def reads(self) -> list[str]:
-        return self.columns
 
     def learn(self, frame: "pd.DataFrame") -> Learned:
         bounds = {name: self._of(numbers_of(frame, name)) for name in self.columns}
@@ -147,29 +135,24 @@ class Outliers(Operation, frozen=True, kw_only=True, tag="outliers"):
         return middle - self.limit * spread, middle + self.limit * spread
 
 
-class Round(Operation, frozen=True, kw_only=True, tag="round"):
+class Round(OnColumns, frozen=True, kw_only=True, tag="round"):
     """Round numbers, halves to the even digit."""
 
-    columns: Names
     digits: Annotated[int, Meta(ge=0, le=15)] = 0
 
     def title(self) -> str:
         return f"Round {listed(self.columns)} to {self.digits} digits"
 
-    def reads(self) -> list[str]:
-        return self.columns
-
     def lines(self, learned: Learned) -> list[str]:
         return [f"{column(name)} = {column(name)}.round({self.digits})" for name in self.columns]
 
 
-class Bin(Operation, frozen=True, kw_only=True, tag="bin"):
+class Bin(OnColumn, frozen=True, kw_only=True, tag="bin"):
     """Number the bin that a value lies in, from 0: bins of equal width, or of equally many rows.
 
     What lies outside of all that the step was fitted on is in the first or the last bin.
     """
 
-    column: Name
     into: Name
     bins: Annotated[int, Meta(ge=2, le=1000)] = 10
     by: Literal["width", "quantile"] = "width"
@@ -181,9 +164,6 @@ class Bin(Operation, frozen=True, kw_only=True, tag="bin"):
 
     def title(self) -> str:
         return f"Put {self.column} into {self.bins} bins"
-
-    def reads(self) -> list[str]:
-        return [self.column]
 
     def learn(self, frame: "pd.DataFrame") -> Learned:
         values = numbers_of(frame, self.column)

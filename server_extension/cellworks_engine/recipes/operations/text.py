@@ -10,7 +10,8 @@ from cellworks_engine.recipes.operations.base import (
     Learned,
     Name,
     Names,
-    Operation,
+    OnColumn,
+    OnColumns,
     column,
     listed,
     quoted,
@@ -26,26 +27,21 @@ _CASES = {
 _SIDES = {"both": "strip", "left": "lstrip", "right": "rstrip"}
 
 
-class ChangeCase(Operation, frozen=True, kw_only=True, tag="change-case"):
+class ChangeCase(OnColumns, frozen=True, kw_only=True, tag="change-case"):
     """Write texts in another case."""
 
-    columns: Names
     to: Literal["lower", "upper", "title", "capitalize", "swap"] = "lower"
 
     def title(self) -> str:
         return f"Write {listed(self.columns)} in {self.to} case"
 
-    def reads(self) -> list[str]:
-        return self.columns
-
     def lines(self, learned: Learned) -> list[str]:
         return [f"{column(name)} = {column(name)}.str.{_CASES[self.to]}()" for name in self.columns]
 
 
-class Strip(Operation, frozen=True, kw_only=True, tag="strip"):
+class Strip(OnColumns, frozen=True, kw_only=True, tag="strip"):
     """Take white space, or other characters, away from the ends of texts."""
 
-    columns: Names
     side: Literal["both", "left", "right"] = "both"
     characters: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
     """None: white space."""
@@ -53,18 +49,14 @@ class Strip(Operation, frozen=True, kw_only=True, tag="strip"):
     def title(self) -> str:
         return f"Strip {listed(self.columns)}"
 
-    def reads(self) -> list[str]:
-        return self.columns
-
     def lines(self, learned: Learned) -> list[str]:
         given = "" if self.characters is None else quoted(self.characters)
         return [f"{column(name)} = {column(name)}.str.{_SIDES[self.side]}({given})" for name in self.columns]
 
 
-class ReplaceText(Operation, frozen=True, kw_only=True, tag="replace-text"):
+class ReplaceText(OnColumns, frozen=True, kw_only=True, tag="replace-text"):
     """Put one text for another wherever it stands; `regex` takes Python's regular expressions."""
 
-    columns: Names
     find: Annotated[str, Meta(min_length=1, max_length=10_000)]
     by: str = ""
     regex: bool = False
@@ -77,26 +69,19 @@ class ReplaceText(Operation, frozen=True, kw_only=True, tag="replace-text"):
     def title(self) -> str:
         return f"Replace {self.find!r} in {listed(self.columns)}"
 
-    def reads(self) -> list[str]:
-        return self.columns
-
     def lines(self, learned: Learned) -> list[str]:
         given = f"{quoted(self.find)}, {quoted(self.by)}, regex={self.regex}"
         return [f"{column(name)} = {column(name)}.str.replace({given})" for name in self.columns]
 
 
-class SplitText(Operation, frozen=True, kw_only=True, tag="split-text"):
+class SplitText(OnColumn, frozen=True, kw_only=True, tag="split-text"):
     """Split texts at a text into columns; the last holds the rest, and missing ones are what is not there."""
 
-    column: Name
     by: Annotated[str, Meta(min_length=1, max_length=1000)]
     into: Names
 
     def title(self) -> str:
         return f"Split {self.column} at {self.by!r} into {listed(self.into)}"
-
-    def reads(self) -> list[str]:
-        return [self.column]
 
     def lines(self, learned: Learned) -> list[str]:
         most = max(len(self.into) - 1, 1)
@@ -104,10 +89,9 @@ class SplitText(Operation, frozen=True, kw_only=True, tag="split-text"):
         return [parts, *(f"df[{quoted(name)}] = parts.str.get({at})" for at, name in enumerate(self.into))]
 
 
-class ExtractText(Operation, frozen=True, kw_only=True, tag="extract-text"):
+class ExtractText(OnColumn, frozen=True, kw_only=True, tag="extract-text"):
     """Take what the only group of a regular expression finds first; missing where it finds nothing."""
 
-    column: Name
     pattern: Annotated[str, Meta(min_length=1, max_length=10_000)]
     into: Name
 
@@ -123,18 +107,14 @@ class ExtractText(Operation, frozen=True, kw_only=True, tag="extract-text"):
     def title(self) -> str:
         return f"Extract {self.into} from {self.column}"
 
-    def reads(self) -> list[str]:
-        return [self.column]
-
     def lines(self, learned: Learned) -> list[str]:
         found = f"{column(self.column)}.str.extract({quoted(self.pattern)}, expand=False)"
         return [f"df[{quoted(self.into)}] = {found}"]
 
 
-class PadText(Operation, frozen=True, kw_only=True, tag="pad-text"):
+class PadText(OnColumns, frozen=True, kw_only=True, tag="pad-text"):
     """Fill texts up to a width."""
 
-    columns: Names
     width: Annotated[int, Meta(ge=1, le=10_000)]
     side: Literal["left", "right", "both"] = "left"
     fill: Annotated[str, Meta(min_length=1, max_length=1)] = " "
@@ -142,25 +122,18 @@ class PadText(Operation, frozen=True, kw_only=True, tag="pad-text"):
     def title(self) -> str:
         return f"Pad {listed(self.columns)} to {self.width} characters"
 
-    def reads(self) -> list[str]:
-        return self.columns
-
     def lines(self, learned: Learned) -> list[str]:
         given = f'{self.width}, side="{self.side}", fillchar={quoted(self.fill)}'
         return [f"{column(name)} = {column(name)}.str.pad({given})" for name in self.columns]
 
 
-class TextLength(Operation, frozen=True, kw_only=True, tag="text-length"):
+class TextLength(OnColumn, frozen=True, kw_only=True, tag="text-length"):
     """Count the characters of texts."""
 
-    column: Name
     into: Name
 
     def title(self) -> str:
         return f"Count the characters of {self.column}"
-
-    def reads(self) -> list[str]:
-        return [self.column]
 
     def lines(self, learned: Learned) -> list[str]:
         return [f"df[{quoted(self.into)}] = {column(self.column)}.str.len()"]

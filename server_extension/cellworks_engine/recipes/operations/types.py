@@ -2,26 +2,28 @@
 
 from typing import Literal
 
-from cellworks_engine.recipes.operations.base import Learned, Names, Operation, code, column, listed
+from cellworks_engine.recipes.operations.base import (
+    Learned,
+    OnColumns,
+    code,
+    column,
+    listed,
+)
 
 _YES, _NO = ["true", "yes", "1", "1.0"], ["false", "no", "0", "0.0"]
 
 
-class ChangeType(Operation, frozen=True, kw_only=True, tag="change-type"):
+class ChangeType(OnColumns, frozen=True, kw_only=True, tag="change-type"):
     """Read values as another type; what cannot be fails, or becomes missing.
 
     `integer` takes whole numbers only; `boolean` takes true, yes, 1 and false, no, 0, in any case.
     """
 
-    columns: Names
     to: Literal["number", "integer", "text", "boolean", "category"]
     errors: Literal["fail", "missing"] = "fail"
 
     def title(self) -> str:
         return f"Read {listed(self.columns)} as {self.to}"
-
-    def reads(self) -> list[str]:
-        return self.columns
 
     def lines(self, learned: Learned) -> list[str]:
         return [line for name in self.columns for line in self._of(column(name))]
