@@ -16,8 +16,13 @@ class _Marked(msgspec.Struct):
 
 def write(recipe: RecipeSpec, path: Path) -> Path:
     """Write a recipe to a file, and return where; an older one of the name is replaced."""
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(recipe), indent=2) + b"\n")
+    path.write_bytes(encode(recipe))
     return path
+
+
+def encode(recipe: RecipeSpec) -> bytes:
+    """Return what stands in a recipe's file."""
+    return msgspec.json.format(msgspec.json.encode(recipe), indent=2) + b"\n"
 
 
 def read(path: Path) -> RecipeSpec:

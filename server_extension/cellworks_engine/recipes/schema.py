@@ -32,11 +32,25 @@ class Step(Input, frozen=True, kw_only=True, omit_defaults=True):
     """None: it learns nothing, or has not done so yet."""
 
 
+class Expected(Input, frozen=True, kw_only=True):
+    """A column that steps read, as it was when the recipe was fitted."""
+
+    name: str
+    dtype: str
+    """pandas' word."""
+    kind: str
+    """`number`, `text`, …"""
+    missing: float
+    """Share of the rows."""
+
+
 class RecipeSpec(Input, frozen=True, kw_only=True):
     """Steps in the order in which they are done."""
 
     format: int = FORMAT
     name: Annotated[str, Meta(max_length=200, pattern=NO_NUL)] = "recipe"
+    expects: Annotated[list[Expected], Meta(max_length=20_000)] = []
+    """Of the table that it is run on; empty where it was never fitted."""
     steps: Annotated[list[Step], Meta(max_length=10_000)] = []
 
 
@@ -50,4 +64,6 @@ class StepOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """Before and after it."""
     added: list[str]
     removed: list[str]
+    changed: list[str]
+    """Columns that it wrote anew; empty where there are other rows now."""
     seconds: float

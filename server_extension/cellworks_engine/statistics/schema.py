@@ -135,6 +135,8 @@ class ColumnSummary(msgspec.Struct, frozen=True, kw_only=True):
     min: float | None = None
     median: float | None = None
     max: float | None = None
+    quantiles: list[float] = []
+    """At 1, 5, 25, 50, 75, 95 and 99%; infinite ones are left out, so all of them or none."""
     histogram: Histogram | None = None
     top: list[Category] = []
 

@@ -1,5 +1,6 @@
 """Random tables, and a step run alone."""
 
+import math
 from typing import Any
 
 import msgspec
@@ -16,14 +17,35 @@ def recipe(*steps: dict[str, Any]) -> RecipeSpec:
     return msgspec.convert({"steps": [{"do": step} for step in steps]}, RecipeSpec)
 
 
-def done(frame: pd.DataFrame, *steps: dict[str, Any], fit: bool = True) -> pd.DataFrame:
-    """Return a table after some steps, which learn from it."""
-    return ran(frame, *steps, fit=fit).frame
+def done(
+    frame: pd.DataFrame, *steps: dict[str, Any], fit: bool = True, **frames: pd.DataFrame
+) -> pd.DataFrame:
+    """Return a table after some steps, which learn from it; others are second frames."""
+    return ran(frame, *steps, fit=fit, **frames).frame
 
 
-def ran(frame: pd.DataFrame, *steps: dict[str, Any], fit: bool = True) -> Outcome:
+def ran(frame: pd.DataFrame, *steps: dict[str, Any], fit: bool = True, **frames: pd.DataFrame) -> Outcome:
     """Return what came of some steps."""
-    return run(recipe(*steps), frame, fit=fit)
+    return run(recipe(*steps), frame, fit=fit, frames=frames)
+
+
+def values(frame: pd.DataFrame, name: str) -> list[Any]:
+    """Return a column as plain Python has it; what is missing is None."""
+    return [
+        None if value is None or value is pd.NA or value != value else value for value in frame[name].tolist()
+    ]
+
+
+def there(items: list[Any]) -> list[Any]:
+    return [item for item in items if item is not None]
+
+
+def near(found: list[Any], wanted: list[Any]) -> bool:
+    return len(found) == len(wanted) and all(
+        (a is None and b is None)
+        or (a is not None and b is not None and math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9))
+        for a, b in zip(found, wanted, strict=True)
+    )
 
 
 def a_table(rows: int, seed: int) -> pd.DataFrame:

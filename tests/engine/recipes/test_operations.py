@@ -9,29 +9,9 @@ from typing import Any
 import pandas as pd
 import polars as pl
 import pytest
-from tests.engine.recipes.conftest import a_table, done, ran
+from tests.engine.recipes.conftest import a_table, done, near, ran, there, values
 
 from cellworks_engine.errors import InvalidInput
-
-
-def values(frame: pd.DataFrame, name: str) -> list[Any]:
-    """Return a column as plain Python has it; what is missing is None."""
-    return [
-        None if value is None or value is pd.NA or value != value else value for value in frame[name].tolist()
-    ]
-
-
-def there(items: list[Any]) -> list[Any]:
-    return [item for item in items if item is not None]
-
-
-def near(found: list[Any], wanted: list[Any]) -> bool:
-    return len(found) == len(wanted) and all(
-        (a is None and b is None)
-        or (a is not None and b is not None and math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9))
-        for a, b in zip(found, wanted, strict=True)
-    )
-
 
 # ---- missing values
 

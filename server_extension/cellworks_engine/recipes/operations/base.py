@@ -20,6 +20,10 @@ Name = Annotated[str, Meta(min_length=1, max_length=1000)]
 Names = Annotated[list[Name], Meta(min_length=1, max_length=10_000)]
 
 
+BESIDE = "df = pd.concat([df, pd.DataFrame({}, columns=names, index=df.index)], axis=1)"
+"""The line that puts many new columns beside the others at once: one by one they would lie scattered."""
+
+
 class LearnedColumn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one column taught a step; a step uses the fields that it needs."""
 
@@ -31,18 +35,33 @@ class LearnedColumn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     high: float | None = None
     edges: list[float] = []
     categories: list[Scalar] = []
+    weights: list[float] = []
+    """A number for each category, or one for each thing that is made."""
 
 
 Learned = dict[str, LearnedColumn]
 
 
 class Operation(Input, frozen=True, kw_only=True, tag_field="op"):
-    """One thing that is done to a table: lines that use `df`, `pd`, `np`, and leave the outcome in `df`."""
+    """One thing that is done to a table: lines that take `df` and leave what they made in `df`.
+
+    They may use `pd`, `np`, `json`, `re` and `zlib`.
+    """
 
     @property
     def reach(self) -> Reach:
         """Whether a row's outcome depends on itself, on fitted values, or on other rows."""
         return "row"
+
+    @property
+    def makes_rows(self) -> bool:
+        """Whether its rows are others than those it was given: groups, joins, and the like."""
+        return False
+
+    @property
+    def moves_rows(self) -> bool:
+        """Whether it takes rows away or moves them, and changes no value of those that stay."""
+        return False
 
     def title(self) -> str:
         """Return what it does, in some words."""
@@ -51,6 +70,10 @@ class Operation(Input, frozen=True, kw_only=True, tag_field="op"):
     def reads(self) -> list[str]:
         """Return the columns that must be there."""
         raise NotImplementedError
+
+    def frames(self) -> list[str]:
+        """Return the names of the second frames that must be given."""
+        return []
 
     def learn(self, frame: "pd.DataFrame") -> Learned:
         """Return what it takes from a table before it can run; raises InvalidInput where that has none."""

@@ -34,6 +34,10 @@ class DropMissing(Operation, frozen=True, kw_only=True, tag="drop-missing"):
         """Rows go."""
         return "others"
 
+    @property
+    def moves_rows(self) -> bool:
+        return True
+
     def title(self) -> str:
         return f"Drop rows where {listed(self.columns) if self.columns else 'a value'} is missing"
 

@@ -75,10 +75,11 @@ class Clip(OnColumns, frozen=True, kw_only=True, tag="clip"):
         return f"Hold {listed(self.columns)} within {_bounds(self.low, self.high)}"
 
     def lines(self, learned: Learned) -> list[str]:
-        return [
-            f"{column(name)} = {column(name)}.clip(lower={code(self.low)}, upper={code(self.high)})"
-            for name in self.columns
-        ]
+        # whole bounds keep whole numbers whole; others make all of them fractions, not just some
+        bounds = [one if one is None or not one.is_integer() else int(one) for one in (self.low, self.high)]
+        as_ = '.astype("float64")' if any(isinstance(one, float) for one in bounds) else ""
+        held = f"{as_}.clip(lower={code(bounds[0])}, upper={code(bounds[1])})"
+        return [f"{column(name)} = {column(name)}{held}" for name in self.columns]
 
 
 class Outliers(OnColumns, frozen=True, kw_only=True, tag="outliers"):
@@ -99,6 +100,10 @@ class Outliers(OnColumns, frozen=True, kw_only=True, tag="outliers"):
         """Bounds are learned; where rows are dropped others matter."""
         return "others" if self.fix == "drop" else "learned"
 
+    @property
+    def moves_rows(self) -> bool:
+        return self.fix == "drop"
+
     def title(self) -> str:
         done = {
             "clip": "Move outliers to the bound",
@@ -116,9 +121,9 @@ class Outliers(OnColumns, frozen=True, kw_only=True, tag="outliers"):
         for name in self.columns:
             low, high, own = code(learned[name].low), code(learned[name].high), column(name)
             if self.fix == "clip":
-                found.append(f"{own} = {own}.clip(lower={low}, upper={high})")
+                found.append(f'{own} = {own}.astype("float64").clip(lower={low}, upper={high})')
             elif self.fix == "missing":
-                found.append(f"{own} = {own}.where({own}.between({low}, {high}))")
+                found.append(f'{own} = {own}.astype("float64").where({own}.between({low}, {high}))')
             else:
                 found.append(f"df = df[{own}.between({low}, {high}) | {own}.isna()]")
         return found
@@ -177,7 +182,8 @@ class Bin(OnColumn, frozen=True, kw_only=True, tag="bin"):
 
     def lines(self, learned: Learned) -> list[str]:
         edges = [float("-inf"), *learned[self.column].edges, float("inf")]
-        return [f"df[{quoted(self.into)}] = pd.cut({column(self.column)}, {code(edges)}, labels=False)"]
+        found = f"pd.cut({column(self.column)}, {code(edges)}, labels=False)"
+        return [f'df[{quoted(self.into)}] = {found}.astype("Int64")']
 
 
 def _bounds(low: float | None, high: float | None) -> str:

@@ -32,6 +32,10 @@ class _OfRows(Operation, frozen=True, kw_only=True):
         """Other rows matter."""
         return "others"
 
+    @property
+    def moves_rows(self) -> bool:
+        return True
+
 
 class KeepRows(_OfRows, frozen=True, kw_only=True, tag="keep-rows"):
     """Keep the rows whose value is so; a missing value is only missing, and not unlike a value either."""
@@ -151,6 +155,10 @@ class GroupRows(_OfRows, frozen=True, kw_only=True, tag="group-rows"):
 
     columns: Names
     aggregates: Annotated[list[Aggregate], Meta(min_length=1)]
+
+    @property
+    def makes_rows(self) -> bool:
+        return True
 
     def title(self) -> str:
         return f"Group by {listed(self.columns)}"

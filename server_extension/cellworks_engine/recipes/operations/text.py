@@ -85,8 +85,12 @@ class SplitText(OnColumn, frozen=True, kw_only=True, tag="split-text"):
 
     def lines(self, learned: Learned) -> list[str]:
         most = max(len(self.into) - 1, 1)
-        parts = f"parts = {column(self.column)}.str.split({quoted(self.by)}, n={most}, regex=False)"
-        return [parts, *(f"df[{quoted(name)}] = parts.str.get({at})" for at, name in enumerate(self.into))]
+        split = f"{column(self.column)}.str.split({quoted(self.by)}, n={most}, expand=True, regex=False)"
+        return [
+            # as many columns as there are names, and of texts, also where no row has so many parts
+            f'parts = {split}.reindex(columns=range({len(self.into)})).astype("string")',
+            *(f"df[{quoted(name)}] = parts[{at}]" for at, name in enumerate(self.into)),
+        ]
 
 
 class ExtractText(OnColumn, frozen=True, kw_only=True, tag="extract-text"):
@@ -136,7 +140,7 @@ class TextLength(OnColumn, frozen=True, kw_only=True, tag="text-length"):
         return f"Count the characters of {self.column}"
 
     def lines(self, learned: Learned) -> list[str]:
-        return [f"df[{quoted(self.into)}] = {column(self.column)}.str.len()"]
+        return [f'df[{quoted(self.into)}] = {column(self.column)}.str.len().astype("Int64")']
 
 
 def expression(pattern: str, field: str) -> re.Pattern[str]:
