@@ -4,6 +4,7 @@
     sha256-sampled:…       a larger file: size, time of change and 16 blocks of 64 KiB, evenly spaced
     sha256-tree:…          a folder of at most 256 MiB: each file's path in it and whole content
     sha256-tree-sampled:…  a larger folder: each file's path, size, time of change, first and last block
+    sha256-rows:…          rows of a database: names of columns and each row's values, in order (`rows.py`)
 
 A sampled fingerprint holds the time of change, since a change between two blocks shows in nothing else; so a
 larger file that was merely touched counts as changed. In folders, names that begin with a dot are no data.
@@ -56,7 +57,7 @@ class Seen:
         """A hash of names, sizes and times of change."""
         whole = hashlib.sha256()
         for file in self.files:
-            _add(whole, os.fsencode(file.inside), f"{file.size} {file.changed}".encode())
+            add(whole, os.fsencode(file.inside), f"{file.size} {file.changed}".encode())
         return whole.hexdigest()
 
     def is_settled(self) -> bool:
@@ -86,7 +87,7 @@ def fingerprint(seen: Seen) -> str:
         return f"sha256:{_content(only)}" if whole else f"sha256-sampled:{_sampled(only, _SAMPLES)}"
     tree = hashlib.sha256()
     for file in seen.files:
-        _add(tree, os.fsencode(file.inside), (_content(file) if whole else _sampled(file, 2)).encode())
+        add(tree, os.fsencode(file.inside), (_content(file) if whole else _sampled(file, 2)).encode())
     return f"sha256-tree{'' if whole else '-sampled'}:{tree.hexdigest()}"
 
 
@@ -114,7 +115,8 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-def _add(whole: "hashlib._Hash", name: bytes, rest: bytes) -> None:
+def add(whole: "hashlib._Hash", name: bytes, rest: bytes) -> None:
+    """Take two texts into a hash so that none can be mistaken for a part of the other."""
     for part in (name, rest):
         whole.update(len(part).to_bytes(8, "little"))
         whole.update(part)

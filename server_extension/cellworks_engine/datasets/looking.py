@@ -7,7 +7,9 @@ from sqlalchemy import RowMapping
 
 from cellworks_engine.artifacts.content import FileContentStore, content_file
 from cellworks_engine.clock import now
+from cellworks_engine.datasets.describing import Ask, Look, Looked, ask
 from cellworks_engine.datasets.fingerprint import Seen, fingerprint, look
+from cellworks_engine.datasets.rows import check_source, title
 from cellworks_engine.datasets.schema import (
     Checked,
     FileSource,
@@ -15,9 +17,12 @@ from cellworks_engine.datasets.schema import (
     FrameSource,
     Source,
     SourceState,
+    SqlSource,
+    UrlSource,
     ref_of,
 )
-from cellworks_engine.errors import Conflict, InvalidInput
+from cellworks_engine.datasets.variables import refuse_secrets
+from cellworks_engine.errors import CellworksError, Conflict, InvalidInput, NotFound
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,15 +38,33 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 class Looking:
     """Looks at sources where the studio runs, as the user whom the studio is."""
 
-    def __init__(self, content: FileContentStore, host: str) -> None:
+    def __init__(self, content: FileContentStore, host: str, ask: Ask = ask) -> None:
         self._content = content
         self.host = host
+        self._ask = ask
+        """URLs and databases are looked at by the reader: nothing that reads them is loaded here."""
 
-    def path(self, source: Source) -> Path:
-        """Return where a source lies on this host."""
+    def keep(self, statistics: bytes | None) -> str | None:
+        """Keep packed statistics, and return what they are called."""
+        return None if statistics is None else self._content.put(statistics)
+
+    def kept(self, digest: str) -> bytes | None:
+        """Return content that was kept; None where it has gone."""
+        return self._content.path(digest).read_bytes() if self._content.has(digest) else None
+
+    def kept_at(self, digest: str | None) -> str | None:
+        """Return the path of content that was kept; None where it has gone."""
+        if digest is None or not self._content.has(digest):
+            return None
+        return str(self._content.path(digest))
+
+    def place(self, source: Source) -> str:
+        """Return where a source lies: its path on this host, its URL, or its database with what is read."""
         if isinstance(source, FrameSource):
-            return content_file(self._content.folder, source.content)
-        return Path(source.path)
+            return str(content_file(self._content.folder, source.content))
+        if isinstance(source, UrlSource):
+            return source.url
+        return title(source) if isinstance(source, SqlSource) else source.path
 
     def first(self, source: Source, expected: str) -> Found:
         """Look at a source for the first time.
@@ -51,6 +74,8 @@ class Looking:
         """
         if isinstance(source, FrameSource):
             return self._first_frame(source, expected)
+        if isinstance(source, UrlSource | SqlSource):
+            return self._first_remote(source, expected)
         path = Path(source.path)
         if not path.is_absolute():
             raise InvalidInput(f"{source.path} is not an absolute path.", field="source.path")
@@ -79,6 +104,8 @@ class Looking:
         ref = ref_of(row["name"], row["version"])
         if isinstance(source, FrameSource):
             return self._frame_again(source, ref), row["stamp"]
+        if isinstance(source, UrlSource | SqlSource):
+            return self._remote_again(row, source, ref, full)
         path = Path(source.path)
         try:
             return self._again(row, path, ref, full)
@@ -119,6 +146,53 @@ class Looking:
             return self._checked("unchanged", f"{ref} is the studio's own copy, which nobody changes.")
         return self._checked("missing", f"{ref}: the studio's copy has been removed.")
 
+    def _first_remote(self, source: UrlSource | SqlSource, expected: str) -> Found:
+        self.check_reference(source)
+        try:
+            seen = self._looked(source, "")
+        except NotFound as error:
+            raise InvalidInput(
+                f"{error.message} ({self.host}, where the studio runs)",
+                field="source",
+                hint="Give a URL that the studio can read too, or register a frame: its content travels.",
+            ) from None
+        if seen.fingerprint != expected:
+            raise Conflict(
+                f"{self.place(source)}, read on {self.host}, is not what was described: it has changed just "
+                "now, or its rows come in no fixed order.",
+                field="fingerprint",
+                hint="Give a query an ORDER BY that tells all rows apart.",
+            )
+        return Found(path=self.place(source), size=seen.size, files=seen.files, stamp=seen.stamp)
+
+    def check_reference(self, source: UrlSource | SqlSource) -> None:
+        """Refuse a reference that tells secrets, or that nothing can be read by; raises InvalidInput."""
+        if isinstance(source, SqlSource):
+            check_source(source)
+        else:
+            refuse_secrets(source)
+
+    def _remote_again(
+        self, row: RowMapping, source: UrlSource | SqlSource, ref: str, full: bool
+    ) -> tuple[Checked, str]:
+        place = self.place(source)
+        try:
+            seen = self._looked(source, "" if full else row["stamp"])
+        except CellworksError as error:
+            return self._checked("missing", f"{ref}: {error.message}"), row["stamp"]
+        if seen.fingerprint is None:
+            sentence = f"{place} has the sizes and the marks of its store that it had as {ref}."
+            return self._checked("unchanged", sentence), seen.stamp
+        if seen.fingerprint == row["fingerprint"]:
+            return self._checked("unchanged", f"{place} has the content that it had as {ref}."), seen.stamp
+        sentence = f"{place} is not what it was as {ref}: {_remote_difference(row, seen)}."
+        return self._checked("changed", sentence), row["stamp"]
+
+    def _looked(self, source: UrlSource | SqlSource, stamp: str) -> Looked:
+        looked = self._ask(Look(source=source, stamp=stamp)).looked
+        assert looked is not None
+        return looked
+
     def _check_kind(self, source: FileSource | FolderSource, seen: Seen) -> None:
         kind = "file" if isinstance(source, FileSource) else "folder"
         if seen.kind != kind:
@@ -142,4 +216,16 @@ def _difference(row: RowMapping, seen: Seen) -> str:
         return f"{seen.size:,} bytes where there were {row['size']:,}"
     if "-sampled:" in row["fingerprint"]:
         return "its time of change or a part of it that was read differs"
+    return "as many bytes, with other content"
+
+
+def _remote_difference(row: RowMapping, seen: Looked) -> str:
+    if seen.rows is not None and seen.rows != row["rows"]:
+        return f"{seen.rows:,} rows where there were {row['rows'] or 0:,}"
+    if seen.rows is not None:
+        return "as many rows, with other values or in another order"
+    if seen.files != row["files"]:
+        return f"{seen.files:,} files where there were {row['files']:,}"
+    if seen.size != row["size"]:
+        return f"{seen.size:,} bytes where there were {row['size']:,}"
     return "as many bytes, with other content"

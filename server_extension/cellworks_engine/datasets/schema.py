@@ -6,16 +6,18 @@ import msgspec
 from msgspec import Meta
 
 from cellworks_engine.schema import NO_NUL, Digest, FilePath, Input
+from cellworks_engine.statistics.schema import ColumnSummary
 
 DatasetName = Annotated[str, Meta(max_length=100, pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")]
 DatasetRef = Annotated[str, Meta(max_length=120, pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*/[1-9][0-9]*$")]
 """A version: `flights/2`."""
 VersionNumber = Annotated[int, Meta(ge=1, le=1 << 31)]
-Fingerprint = Annotated[str, Meta(pattern=r"^sha256(-tree)?(-sampled)?:[0-9a-f]{64}$")]
+Fingerprint = Annotated[str, Meta(pattern=r"^sha256(-tree|-rows)?(-sampled)?:[0-9a-f]{64}$")]
 """How the content is recognised; its prefix says how much of it was read (see `fingerprint.py`)."""
 
-DatasetKind = Literal["file", "folder", "frame"]
-DatasetFormat = Literal["parquet", "csv", "jsonl", "arrow", "packed", "other"]
+DatasetKind = Literal["file", "folder", "frame", "url", "sql"]
+DatasetFormat = Literal["parquet", "csv", "jsonl", "arrow", "packed", "rows", "other"]
+"""`rows` are those of a database."""
 SourceState = Literal["unchanged", "changed", "missing"]
 Library = Literal["pandas", "polars", "pyarrow"]
 Cell = str | int | float | bool | None
@@ -47,7 +49,34 @@ class FrameSource(Input, frozen=True, kw_only=True, tag="frame"):
     library: Library
 
 
-Source = FileSource | FolderSource | FrameSource
+Url = Annotated[str, Meta(min_length=1, max_length=4096, pattern=r"^[A-Za-z][A-Za-z0-9+.:-]*://[^\x00]*$")]
+OptionName = Annotated[str, Meta(max_length=100, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+Sql = Annotated[str, Meta(min_length=1, max_length=100_000, pattern=NO_NUL)]
+
+
+class UrlSource(Input, frozen=True, kw_only=True, tag="url"):
+    """A file, or a folder of files, that fsspec reads: `s3://bucket/flights.parquet`, `https://…`.
+
+    Environment variables (`${NAME}`) stand as they were written and are looked up by who reads; secrets are
+    only told by them.
+    """
+
+    url: Url
+    options: Annotated[dict[OptionName, Annotated[str, Meta(max_length=4096)]], Meta(max_length=50)] = {}
+    """Storage options of fsspec, such as `endpoint_url` and `profile` of an S3-compatible store."""
+
+
+class SqlSource(Input, frozen=True, kw_only=True, tag="sql"):
+    """The rows of a table or of a query, read through SQLAlchemy; `url` names secrets as `${NAME}`."""
+
+    url: Url
+    table: Annotated[str, Meta(min_length=1, max_length=500, pattern=NO_NUL)] | None = None
+    """A table or a view, `schema.table` where it is not of the default schema."""
+    query: Sql | None = None
+    """One SELECT; its own ORDER BY is the order of the rows. One of `table` and `query`."""
+
+
+Source = FileSource | FolderSource | FrameSource | UrlSource | SqlSource
 
 
 class Column(Input, frozen=True, kw_only=True):
@@ -70,11 +99,15 @@ class NewDataset(Input, frozen=True, kw_only=True):
     rows: Annotated[int, Meta(ge=0, le=1 << 53)] | None = None
     preview: Annotated[list[list[Cell]], Meta(max_length=PREVIEW_ROWS)] = []
     """The first rows, values in the order of the columns (of the first ones, where there are very many)."""
+    statistics: Digest | None = None
+    """The packed baseline of its columns (`statistics/baselines.py`), in the content store."""
     description: Annotated[str, Meta(max_length=10_000, pattern=NO_NUL)] | None = None
     """Of the dataset; None leaves what is there."""
     tags: dict[TagKey, TagValue] | None = None
     new: bool = False
     """Make a new version even where the newest one has the same content."""
+    job: Annotated[str, Meta(max_length=64, pattern=NO_NUL)] | None = None
+    """The job that wrote the data."""
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +129,7 @@ class VersionRow(msgspec.Struct, frozen=True, kw_only=True):
     kind: DatasetKind
     format: DatasetFormat
     path: str
-    """Where the data lies on the studio's host; a frame's lies in the content store."""
+    """Where the data lies: on the studio's host (a frame's in the content store), at a URL, in a database."""
     fingerprint: str
     size: int
     """Bytes."""
@@ -115,6 +148,19 @@ class DatasetVersion(msgspec.Struct, frozen=True, kw_only=True):
     source: Source
     columns: list[Column]
     preview: list[list[Cell]]
+    statistics: Digest | None = None
+    """The content that holds the statistics of its columns; None where there are none."""
+
+
+class DatasetStatistics(msgspec.Struct, frozen=True, kw_only=True):
+    """What a version's columns held when it was registered."""
+
+    ref: str
+    rows: int
+    """How many rows were counted."""
+    total: int | None
+    """How many there were; None where that is not known."""
+    columns: list[ColumnSummary]
 
 
 class DatasetRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,17 +213,18 @@ class DatasetPage(msgspec.Struct, frozen=True, kw_only=True):
     """The last change that this page has seen."""
 
 
-class PathSource(Input, frozen=True, kw_only=True):
-    """A file or folder that the studio is to look into itself."""
+class Place(Input, frozen=True, kw_only=True):
+    """Data that the studio is to look into itself: a path, a URL, or a database's table or query."""
 
-    path: FilePath
+    path: FilePath | None = None
     """Absolute on the studio's host, or below its user's home: `~/data/flights.parquet`."""
+    source: UrlSource | SqlSource | None = None
     format: Literal["parquet", "csv", "jsonl", "arrow", "other"] | None = None
-    """None takes it from the names."""
+    """Of files; None takes it from the names."""
 
 
-class NewPath(PathSource, frozen=True, kw_only=True):
-    """A file or folder to make a version of; the studio itself describes it."""
+class NewPlace(Place, frozen=True, kw_only=True):
+    """Data to make a version of; the studio itself describes it."""
 
     description: Annotated[str, Meta(max_length=10_000, pattern=NO_NUL)] | None = None
     tags: dict[TagKey, TagValue] | None = None
@@ -186,13 +233,15 @@ class NewPath(PathSource, frozen=True, kw_only=True):
 
 
 class Description(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file or folder holds."""
+    """What a file, a folder, a URL or a query holds."""
 
-    source: FileSource | FolderSource
+    source: FileSource | FolderSource | UrlSource | SqlSource
     format: DatasetFormat
     fingerprint: str
     size: int
     files: int
+    stamp: str = ""
+    """By which a later look tells that nothing changed, without reading."""
     columns: list[Column]
     rows: int | None
     preview: list[list[Cell]]

@@ -1,14 +1,14 @@
 """What a person does with datasets. Knows no HTTP; raises CellworksError with a sentence."""
 
-from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 from sqlalchemy import RowMapping
 
 from cellworks_engine.changes import Changes
 from cellworks_engine.clock import now
-from cellworks_engine.datasets.describing import describe
+from cellworks_engine.datasets.describing import Ask, Compare, Describe, Side, ask
+from cellworks_engine.datasets.diff_schema import DatasetDiff, DiffQuery
 from cellworks_engine.datasets.looking import Found, Looking
 from cellworks_engine.datasets.schema import (
     Cell,
@@ -19,12 +19,13 @@ from cellworks_engine.datasets.schema import (
     DatasetPage,
     DatasetQuery,
     DatasetRow,
+    DatasetStatistics,
     DatasetVersion,
     Description,
     FrameSource,
     NewDataset,
-    NewPath,
-    PathSource,
+    NewPlace,
+    Place,
     Registered,
     Source,
     SourceState,
@@ -35,7 +36,8 @@ from cellworks_engine.datasets.schema import (
 )
 from cellworks_engine.datasets.store import DatasetStore
 from cellworks_engine.datasets.watching import Watch
-from cellworks_engine.errors import Conflict
+from cellworks_engine.errors import Conflict, InvalidInput, NotFound
+from cellworks_engine.statistics.kept import summary_in
 
 STUDIO = "studio"
 """Who looked where nobody asked for it."""
@@ -52,8 +54,11 @@ class Users(Protocol):
         ...
 
 
-Describe = Callable[[PathSource], Description]
-"""Looks into a file or folder; raises InvalidInput where it cannot be read."""
+class Described(NamedTuple):
+    """What data holds, and the content that its statistics are."""
+
+    found: Description
+    statistics: str | None
 
 
 class DatasetService:
@@ -66,14 +71,14 @@ class DatasetService:
         looking: Looking,
         users: Users,
         *,
-        describe: Describe = describe,
+        ask: Ask = ask,
         every: float = 0.0,
     ) -> None:
         self._store = store
         self._changes = changes
         self._looking = looking
         self._users = users
-        self.describe = describe
+        self._ask = ask
         self.watch = Watch(store, changes, looking.host, self._look_again, every)
 
     # ---- doing
@@ -83,12 +88,22 @@ class DatasetService:
 
         Raises InvalidInput for a source that the studio does not see, Conflict where it sees another one.
         """
-        found = self._looking.first(new.source, new.fingerprint)
+        if new.statistics is not None and self._looking.kept(new.statistics) is None:
+            raise InvalidInput(
+                f"The studio does not hold the content {new.statistics[:12]}….",
+                field="statistics",
+                hint="Write it to the content store first.",
+            )
+        return self._register(new, self._looking.first(new.source, new.fingerprint), actor)
+
+    def _register(self, new: NewDataset, found: Found, actor: str) -> Registered:
         values = self._values(new, found)
         for _ in range(_TRIES):
             newest = self._store.newest(new.name)
             if newest is not None and not new.new and self._is_same(newest, new):
                 self._store.describe(new, actor)
+                if newest["statistics"] is None and new.statistics is not None:
+                    self._store.set_statistics(newest, new.statistics)
                 self.check(new.name, newest["version"], Check(), actor)
                 return Registered(version=self.get(new.name, newest["version"]), is_new=False)
             known = None if newest is None else newest["version"]
@@ -97,15 +112,33 @@ class DatasetService:
                 return Registered(version=self.get(new.name, number), is_new=True)
         raise Conflict(f"Others are registering {new.name} at this moment; try again.")
 
-    def register_path(self, name: str, new: NewPath, actor: str) -> Registered:
-        """Describe a file or folder and make the next version of it; the rest is as `register`."""
-        found = self.describe(PathSource(path=new.path, format=new.format))
+    def describe(self, place: Place) -> Description:
+        """Look into data and register nothing; raises InvalidInput where it cannot be read."""
+        return self._described(place).found
+
+    def _described(self, place: Place, *, statistics: bool = False) -> Described:
+        if (place.path is None) == (place.source is None):
+            raise InvalidInput("Name a path, or a source: a URL or a database.", field="path")
+        if place.source is not None:
+            self._looking.check_reference(place.source)
+        answer = self._ask(Describe(place=place, statistics=statistics))
+        assert answer.found is not None
+        return Described(answer.found, self._looking.keep(answer.statistics))
+
+    def register_place(self, name: str, new: NewPlace, actor: str) -> Registered:
+        """Describe a path, a URL or a query and make the next version of it; the rest is as `register`."""
+        place = Place(path=new.path, source=new.source, format=new.format)
+        found, statistics = self._described(place, statistics=True)
         whole = NewDataset(
             name=name, source=found.source, format=found.format, fingerprint=found.fingerprint,
-            columns=found.columns, rows=found.rows, preview=found.preview, description=new.description,
-            tags=new.tags, new=new.new,
+            columns=found.columns, rows=found.rows, preview=found.preview, statistics=statistics,
+            description=new.description, tags=new.tags, new=new.new,
         )  # fmt: skip
-        return self.register(whole, actor)
+        if new.path is not None:
+            return self.register(whole, actor)
+        where = self._looking.place(whole.source)  # it was the studio that read it: once is enough
+        seen = Found(path=where, size=found.size, files=found.files, stamp=found.stamp)
+        return self._register(whole, seen, actor)
 
     def check(self, name: str, version: int | None, check: Check, actor: str) -> Checked:
         """Look whether a version's source is what it was, and remember what was found."""
@@ -137,6 +170,25 @@ class DatasetService:
     def get(self, name: str, version: int | None) -> DatasetVersion:
         """Return a version, whole; the newest where none is named."""
         return self._whole(self._store.get(name, version))
+
+    def statistics(self, name: str, version: int | None) -> DatasetStatistics:
+        """Return what a version's columns held; raises NotFound where that was not counted."""
+        row = self._store.get(name, version)
+        ref = ref_of(name, row["version"])
+        kept = None if row["statistics"] is None else self._looking.kept(row["statistics"])
+        if kept is None:
+            raise NotFound(f"{ref} has no statistics.", hint=_no_statistics(row, ref))
+        held = summary_in(kept)
+        return DatasetStatistics(ref=ref, rows=held.origin.rows, total=row["rows"], columns=held.columns)
+
+    def diff(self, name: str, version: int | None, query: DiffQuery) -> DatasetDiff:
+        """Return what differs between a version and another one, which `query` names."""
+        other, _, number = query.against.rpartition("/")
+        rows = self._store.get(other or name, int(number)), self._store.get(name, version)
+        before, after = (self._side(row) for row in rows)
+        diff = self._ask(Compare(before=before, after=after, rows=query.rows)).diff
+        assert diff is not None
+        return diff
 
     def uses(self, name: str, version: int | None, query: UseQuery) -> UsePage:
         """Return the jobs that used a version, the newest first, with the runs that they made."""
@@ -172,6 +224,14 @@ class DatasetService:
 
     # ---- inside
 
+    def _side(self, row: RowMapping) -> Side:
+        whole = self._whole(row)
+        return Side(
+            ref=ref_of(row["name"], row["version"]), source=whole.source, format=whole.row.format,
+            fingerprint=whole.row.fingerprint, path=whole.row.path, columns=whole.columns,
+            rows=whole.row.rows, statistics=self._looking.kept_at(whole.statistics),
+        )  # fmt: skip
+
     def _look_again(self, name: str, version: int) -> SourceState:
         return self.check(name, version, Check(), STUDIO).state
 
@@ -191,7 +251,7 @@ class DatasetService:
             "kind": kind, "format": new.format, "source": msgspec.json.encode(new.source), "digest": digest,
             "fingerprint": new.fingerprint, "stamp": found.stamp, "size": found.size, "files": found.files,
             "rows": new.rows, "width": len(new.columns), "columns": msgspec.json.encode(new.columns),
-            "preview": msgspec.json.encode(new.preview), "state": "unchanged",
+            "preview": msgspec.json.encode(new.preview), "statistics": new.statistics, "state": "unchanged",
             "sentence": f"{found.path} was registered.", "checked": now(), "host": self._looking.host,
         }  # fmt: skip
 
@@ -201,7 +261,7 @@ class DatasetService:
         check = Checked(state=row["state"], sentence=row["sentence"], checked=looked, host=row["host"])
         return VersionRow(
             name=row["name"], version=row["version"], kind=row["kind"], format=row["format"],
-            path=str(self._looking.path(source)), fingerprint=row["fingerprint"], size=row["size"],
+            path=self._looking.place(source), fingerprint=row["fingerprint"], size=row["size"],
             files=row["files"], rows=row["rows"], columns=row["width"], created=row["time"],
             actor=row["actor"], check=check,
         )  # fmt: skip
@@ -212,6 +272,7 @@ class DatasetService:
             source=msgspec.json.decode(row["source"], type=Source),
             columns=msgspec.json.decode(row["columns"], type=list[Column]),
             preview=msgspec.json.decode(row["preview"], type=list[list[Cell]]),
+            statistics=row["statistics"],
         )
 
 
@@ -220,6 +281,15 @@ def _jobs(page: UsePage) -> str:
     shown = ", ".join(f"{use.number} ({use.name}, {use.actor})" for use in page.uses)
     more = page.total - len(page.uses)
     return f"{'job' if page.total == 1 else 'jobs'} {shown}" + (f" and {more:,} more" if more else "")
+
+
+def _no_statistics(row: RowMapping, ref: str) -> str:
+    """Say why there are none, and what to do."""
+    if row["format"] == "other":
+        return "It is a reference to files that are not looked into."
+    if row["width"] == 0:
+        return "It has no columns."
+    return f"Register {ref.partition('/')[0]} again where it still is what it was: they are counted then."
 
 
 def _tags(row: RowMapping) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Datasets in the store. A version is written once; only what the last look found is updated."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -28,6 +28,7 @@ from cellworks_engine.datasets.schema import Checked, DatasetQuery, DatasetSort,
 from cellworks_engine.datasets.tables import datasets_table, versions_table
 from cellworks_engine.db.engine import Database
 from cellworks_engine.errors import NotFound
+from cellworks_engine.lineage import write_edges
 
 datasets, versions = datasets_table.c, versions_table.c
 _LINE = [column for column in versions_table.c if column.name not in ("columns", "preview")]
@@ -64,6 +65,8 @@ class DatasetStore:
             connection.execute(insert(versions_table).values(row))
             connection.execute(update(datasets_table).where(datasets.name == new.name).values(last=last + 1))
             ref = ref_of(new.name, last + 1)
+            if new.job is not None:
+                write_edges(connection, [(("job", new.job), "wrote", ("dataset", ref))], actor=actor)
             change = self._changes.append(connection, "datasets", ref, "registered", actor=actor)
         self._tell(change)
         return last + 1
@@ -86,6 +89,12 @@ class DatasetStore:
             connection.execute(update(datasets_table).where(datasets.name == new.name).values(said))
             change = self._changes.append(connection, "datasets", new.name, "described", actor=actor)
         self._changes.tell(change)
+
+    def set_statistics(self, row: RowMapping, digest: str) -> None:
+        """Give a version the statistics of its content, which it had none of."""
+        where = and_(versions.name == row["name"], versions.version == row["version"])
+        with self._database.transaction() as connection:
+            connection.execute(update(versions_table).where(where).values(statistics=digest))
 
     def set_checked(self, row: RowMapping, found: Checked, stamp: str, actor: str) -> None:
         """Record what a look at a version's source found; a change of state is told."""
@@ -186,16 +195,16 @@ class DatasetStore:
         """Return what a look needs of every version of a file or folder on a host."""
         wanted = select(
             versions.name, versions.version, versions.kind, versions.source, versions.stamp, versions.state
-        ).where(versions.kind != "frame", versions.host == host)
+        ).where(versions.kind.in_(("file", "folder")), versions.host == host)
         with self._database.read() as connection:
             return list(connection.execute(wanted).mappings())
 
     def digests(self) -> set[str]:
-        """Return the content that versions name."""
-        wanted = select(versions.digest).where(versions.digest.is_not(None)).distinct()
+        """Return the content that versions name: frames, and statistics."""
+        wanted = select(versions.digest, versions.statistics)
         with self._database.read() as connection:
-            found: Iterable[str | None] = connection.execute(wanted).scalars()
-            return {digest for digest in found if digest is not None}
+            rows = connection.execute(wanted)
+            return {digest for row in rows for digest in row if digest is not None}
 
 
 def _matching(query: DatasetQuery) -> list[ColumnElement[bool]]:

@@ -45,6 +45,7 @@ versions_table = Table(
     Column("width", Integer, nullable=False),
     Column("columns", LargeBinary, nullable=False),
     Column("preview", LargeBinary, nullable=False),
+    Column("statistics", String(64)),
     Column("state", String(20), nullable=False),
     Column("sentence", Text, nullable=False),
     Column("checked", Float, nullable=False),
@@ -52,3 +53,4 @@ versions_table = Table(
     PrimaryKeyConstraint("workspace", "name", "version"),
     ForeignKeyConstraint(["workspace", "name"], ["datasets.workspace", "datasets.name"]),
 )
+"""`digest` is the content of a frame, `statistics` that of the packed baseline of its columns."""

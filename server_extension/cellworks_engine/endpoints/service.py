@@ -19,6 +19,7 @@ from cellworks_engine.endpoints.keys import KeyFiles
 from cellworks_engine.endpoints.parity import parities
 from cellworks_engine.endpoints.requestlog.schema import RequestLog
 from cellworks_engine.endpoints.schema import (
+    Deployment,
     DeploymentChange,
     Endpoint,
     EndpointChange,
@@ -325,6 +326,14 @@ class EndpointService:
             example=model.example if model else None,
             keys=self._keys(row), host=socket.gethostname(), change=change,
         )  # fmt: skip
+
+    def asked_by(self, endpoint: str, mark: str) -> Deployment | None:
+        """Return the newest deployment whose mark begins so; None where there is none, or no endpoint."""
+        rows = [one for one in self._store.deployments([endpoint]) if (one["mark"] or "").startswith(mark)]
+        if not rows:
+            return None
+        shown = self.get(endpoint).row.deployments
+        return next((one for one in shown if one.id == rows[-1]["id"]), None)
 
     def events(self, endpoint: str, query: EventQuery) -> EventPage:
         """Return what happened to an endpoint, the newest first; one that is gone still has its history."""

@@ -22,6 +22,8 @@ JOB_TAG = "cellworks.job"
 
 _API = "/api/2.0/mlflow"
 _PAGE = 1000
+_BATCH = 500
+"""Metrics in a request; MLflow takes a thousand."""
 _NEW = {"RESOURCE_DOES_NOT_EXIST": NotFound, "INVALID_PARAMETER_VALUE": InvalidInput,
         "RESOURCE_ALREADY_EXISTS": Conflict, "BAD_REQUEST": InvalidInput}  # fmt: skip
 
@@ -170,6 +172,14 @@ class Registry:
         """Return what was logged with a run as its data; raises NotFound."""
         found: _OneRun = self._call("GET", "runs/get", _OneRun, query={"run_id": run})
         return [one.dataset for one in found.run.inputs.dataset_inputs]
+
+    def log_metrics(self, run: str, values: Mapping[str, float], at: float) -> None:
+        """Log numbers with a run that may have ended; `at` in seconds since 1970."""
+        told = [{"key": key, "value": value, "timestamp": int(at * 1000), "step": 0}
+                for key, value in values.items()]  # fmt: skip
+        for first in range(0, len(told), _BATCH):
+            body = {"run_id": run, "metrics": told[first : first + _BATCH]}
+            self._call("POST", "runs/log-batch", None, body=body)
 
     def make_model(self, name: str) -> None:
         """Make a registered model where there is none."""

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from sqlalchemy import RowMapping
 
 from cellworks_engine.artifacts.content import FileContentStore
 from cellworks_engine.changes import Changes
+from cellworks_engine.clock import now
 from cellworks_engine.errors import CellworksError, Conflict, InvalidInput, NotFound, Refused, Unavailable
 from cellworks_engine.jobs.schema import Job
 from cellworks_engine.jobs.service import JobService
@@ -169,6 +170,15 @@ class ModelService:
         if (row["baseline"], row["baseline_note"]) != (new.digest, new.note):
             self._store.set_baseline(row, new.digest, new.note, actor)
         return self.get(name, str(row["version"]))
+
+    def log_metrics(self, name: str, version: str, numbers: Mapping[str, float]) -> None:
+        """Log numbers with the run that a version came from, those that it does not have so already."""
+        whole = self.get(name, version)
+        if whole.row.run is None:
+            raise Conflict(f"{ref_of(name, whole.row.version)} came from no run, so it keeps no metrics.")
+        new = {key: value for key, value in numbers.items() if whole.metrics.get(key) != value}
+        if new:
+            self._registry.log_metrics(whole.row.run, new, now())
 
     def set_policy(self, name: str, policy: Policy, actor: str) -> Model:
         """Set what the checks of a model ask for."""

@@ -17,6 +17,7 @@ from cellworks_engine.jobs.schema import (
     Job,
     JobSpec,
     ScriptEntry,
+    StepEntry,
     TransformEntry,
 )
 from cellworks_engine.jobs.service import JobService
@@ -93,7 +94,7 @@ class Comparing:
 
     def _source(self, spec: JobSpec) -> str:
         entry = spec.entry
-        if isinstance(entry, CellEntry | FunctionEntry):
+        if isinstance(entry, CellEntry | FunctionEntry | StepEntry):
             return entry.source
         if isinstance(entry, CommandEntry):
             return " ".join(entry.argv)

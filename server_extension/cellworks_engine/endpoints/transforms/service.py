@@ -6,7 +6,7 @@ from typing import Protocol, get_args
 from urllib.parse import urlsplit
 
 from cellworks_engine.datasets.fingerprint import look
-from cellworks_engine.datasets.schema import DatasetVersion, FrameSource
+from cellworks_engine.datasets.schema import DatasetVersion, FrameSource, UrlSource
 from cellworks_engine.endpoints.transforms.schema import NewTransform
 from cellworks_engine.endpoints.versions import Deployable, Versions
 from cellworks_engine.errors import InvalidInput
@@ -55,18 +55,24 @@ class TransformService:
 
         Raises NotFound for a version or a dataset that is not there, InvalidInput that names the field.
         """
-        model = self._versions.resolve(new.version, new.python)
+        model = self.model(new.version, new.python)
+        rows = self.rows(new)
+        to = output_of(new, rows)
+        return self._jobs.submit(_spec(new, model, rows, to), actor)
+
+    def model(self, version: str, python: str | None) -> Deployable:
+        """Return the version that predicts, and the interpreter that can; raises InvalidInput, NotFound."""
+        model = self._versions.resolve(version, python)
         if model.unmet:
             raise InvalidInput(
                 f"{model.python} cannot predict with {model.ref}: {'; '.join(model.unmet)}.",
                 field="python",
                 hint="Install what it needs there, or name another interpreter.",
             )
-        rows = self._rows(new)
-        to = _output(new, rows)
-        return self._jobs.submit(_spec(new, model, rows, to), actor)
+        return model
 
-    def _rows(self, new: NewTransform) -> TransformRows:
+    def rows(self, new: NewTransform) -> TransformRows:
+        """Return where the rows are; raises InvalidInput that names the field, NotFound for a dataset."""
         said = [bool(new.paths), new.dataset is not None, new.url is not None]
         if sum(said) != 1:
             raise InvalidInput(
@@ -89,6 +95,12 @@ class TransformService:
             raise InvalidInput(
                 f"{ref} is of the format {row.format}; rows are read from Parquet, CSV and JSON lines.",
                 field="dataset",
+            )
+        if isinstance(found.source, UrlSource):
+            raise InvalidInput(
+                f"{ref} lies at {row.path}, and a transform reads files.",
+                field="dataset",
+                hint=f'Keep it in the studio: cw.datasets.register("{name}", cw.datasets["{ref}"].frame())',
             )
         if isinstance(found.source, FrameSource):
             files, folder = [row.path], None
@@ -157,7 +169,8 @@ def _database(url: str, query: str | None) -> TransformRows:
     return TransformRows(url=url, query=query)
 
 
-def _output(new: NewTransform, rows: TransformRows) -> str | None:
+def output_of(new: NewTransform, rows: TransformRows) -> str | None:
+    """Return the file that is made; raises InvalidInput where it cannot be."""
     if new.to is None:
         if new.output == "append_row":
             raise InvalidInput("Scored rows need a file to go to.", field="to", hint='to="scored.parquet"')
