@@ -43,7 +43,16 @@ from cellworks_engine.models.service import ModelService
 from cellworks_engine.models.store import ModelStore
 from cellworks_engine.models.watching import ModelWatch
 from cellworks_engine.monitors.service import DriftService
+from cellworks_engine.monitors.stepkinds import KINDS as OF_MONITORS
+from cellworks_engine.monitors.steprunner import drift_runners
 from cellworks_engine.monitors.store import DriftStore
+from cellworks_engine.pipelines.builtin import BUILT_IN
+from cellworks_engine.pipelines.executions.preparing import Preparing
+from cellworks_engine.pipelines.executions.service import ExecutionService
+from cellworks_engine.pipelines.executions.store import ExecutionStore
+from cellworks_engine.pipelines.kinds import Kinds
+from cellworks_engine.pipelines.running.loop import Executing
+from cellworks_engine.pipelines.work.runners import runners
 from cellworks_engine.runs.comparing import Comparing
 from cellworks_engine.runs.exchange.service import Exchange
 from cellworks_engine.runs.service import RunService
@@ -59,6 +68,9 @@ KEPT = ["cellworks.tracking.kept:mark"]
 
 REGISTERING = ["cellworks.tracking.baseline:measure"]
 """Called there once the user's code has ended well, where the job names a dataset as well."""
+
+READING = "cellworks.dataset_list:frame_of"
+"""Reads a version of a dataset there, for a step of a pipeline that is given one."""
 
 TRANSFORM = "cellworks_engine.endpoints.transforms.running:run"
 """Called there by a job that scores rows, in the place of a user's code."""
@@ -87,7 +99,7 @@ class Studio:
         self.queue = JobQueue(
             home, store, self.changes, self.runs, launchers=self.launchers, machine=machine, setup=SETUP,
             frames=_frame_limits(self.settings),
-            kept=KEPT, registering=REGISTERING, transform=TRANSFORM,
+            kept=KEPT, registering=REGISTERING, transform=TRANSFORM, reading=READING,
         )  # fmt: skip
         self.jobs.queue = self.queue
         self.exchange = Exchange(home, self.jobs, store, self.content, self.runs)
@@ -120,8 +132,16 @@ class Studio:
         self.drift = DriftService(
             compared, self.changes, self.content, self.jobs, self.datasets, self.models, self.request_log
         )
+        kinds = Kinds(BUILT_IN, OF_MONITORS)
+        executed = ExecutionStore(self.database, self.changes, host)
+        does = runners(
+            home, self.content, self.jobs, self.models, self.endpoints, self.transforms
+        ) | drift_runners(home, self.models)
+        self.executing = Executing(executed, self.jobs, self.content, self.changes, kinds, does)
+        preparing = Preparing(kinds, self.content, self.datasets)
+        self.executions = ExecutionService(executed, self.changes, kinds, preparing, self.executing)
         news = {"jobs": store.news, "datasets": kept.news, "models": registered.news}
-        news.update(endpoints=deployed.news, monitors=compared.news)
+        news.update(endpoints=deployed.news, monitors=compared.news, pipelines=executed.news)
         self.activities = Activities(self.database, self.changes, news)
         self._store = store
 
@@ -168,6 +188,7 @@ class Studio:
     def collect(self, dry: bool) -> Garbage:
         """Free what nothing names any more; `dry` only counts it."""
         kept = self.datasets.digests() | self.models.digests() | self.drift.digests()
+        kept |= self.executions.digests()
         return collect(self.home, self.settings, self._store, self.content, dry=dry, kept=kept)
 
 

@@ -15,6 +15,7 @@ A job needs no database and no network. Everything it says is a file here:
         usage.jsonl        samples of cores and memory (`Usage`)
         artifacts/         files for the run; models/<model id>/ logged models
         results.jsonl      values kept by name (`Capture`), their bytes in the content store's incoming folder
+        values.jsonl       of a step: what of its values is known without their pickles (`Valued`)
         code/              the snapshot, where there is one; work/: the working directory where none is given
         baseline.json      the baseline of the model that is to be registered (`registering.Measured`)
         failure.json       the user's exception (`Failure`), written by the process
@@ -86,6 +87,8 @@ class Launch(msgspec.Struct, frozen=True, kw_only=True):
     """`module:function` to call with the values that are kept, by name, before they are packed."""
     registering: list[str] = []
     """`module:function` to call when the user's code has ended well and its model is to be registered."""
+    reading: str = ""
+    """`module:function` that reads a version of a dataset, where the job is given one."""
     transform: str = ""
     """`module:function` that scores rows, where the job does so."""
     imported: Imported | None = None
@@ -163,6 +166,11 @@ class AttemptFolder:
     def results(self) -> Path:
         """The values that the job kept."""
         return self.path / "results.jsonl"
+
+    @property
+    def values(self) -> Path:
+        """What of a step's values is known without their pickles."""
+        return self.path / "values.jsonl"
 
     @property
     def artifacts(self) -> Path:

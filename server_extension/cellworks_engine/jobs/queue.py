@@ -23,7 +23,7 @@ from cellworks_engine.jobs.folder import AttemptFolder, Carried, FrameLimits, La
 from cellworks_engine.jobs.launchers.protocol import Launcher
 from cellworks_engine.jobs.live import LiveAttempt
 from cellworks_engine.jobs.resources import Ledger, Machine
-from cellworks_engine.jobs.schema import JobSpec, TransformEntry
+from cellworks_engine.jobs.schema import JobSpec, NotebookEntry, ScriptEntry, StepEntry, TransformEntry
 from cellworks_engine.jobs.store import JobStore
 
 log = logging.getLogger(__name__)
@@ -86,6 +86,7 @@ class JobQueue:
         kept: Sequence[str] = (),
         registering: Sequence[str] = (),
         transform: str = "",
+        reading: str = "",
     ) -> None:
         self._home = home
         self._store = store
@@ -98,6 +99,7 @@ class JobQueue:
         self._kept = list(kept)
         self._registering = list(registering)
         self._transform = transform
+        self._reading = reading
         self._active: dict[str, Active] = {}
         self._waits: dict[str, str] = {}
         self._condition = threading.Condition()
@@ -190,7 +192,11 @@ class JobQueue:
         for row in self._store.open_attempts():
             launcher = self._launchers[row["compute"]]
             folder = AttemptFolder.of(self._home.jobs, row["job"], row["number"])
-            launch = folder.launch() or self._launch(row, self._store.spec(row["job"]), ())
+            launch = folder.launch()
+            if launch is None:
+                spec = self._store.spec(row["job"])
+                run_id = row["run_id"] if spec.tracked == "always" else self._runs.new_run(spec)[0]
+                launch = self._launch(row, spec, (), run_id)
             self._ledger.hold(row["job"], row["cpu"], row["memory"], _gpus_of(launch))
             active = Active(
                 job=row["job"], number=row["number"], launch=launch, folder=folder, launcher=launcher,
@@ -227,11 +233,13 @@ class JobQueue:
         assert gpus is not None
         spec = self._store.spec(job)
         run_id, experiment_id = self._runs.new_run(spec)
-        attempt = self._store.begin_attempt(job, number, run_id, experiment_id)
+        # a run that may never be made is not shown as the job's before it is
+        shown = run_id if spec.tracked == "always" else None
+        attempt = self._store.begin_attempt(job, number, shown, experiment_id)
         if attempt is None:
             self._ledger.give_back(job)  # stopped or deleted meanwhile
             return
-        launch = self._launch(attempt, spec, gpus)
+        launch = self._launch(attempt, spec, gpus, run_id)
         folder = AttemptFolder.of(self._home.jobs, job, number)
         active = Active(
             job=job, number=number, launch=launch, folder=folder, launcher=self._launchers[spec.compute],
@@ -249,7 +257,7 @@ class JobQueue:
             self._active[active.job] = active
             return self._early_stops.pop(active.job, None)
 
-    def _launch(self, row: RowMapping, spec: JobSpec, gpus: tuple[int, ...]) -> Launch:
+    def _launch(self, row: RowMapping, spec: JobSpec, gpus: tuple[int, ...], run_id: str | None) -> Launch:
         """Return what a runner is told; `row` is the attempt's, with its job's number and time."""
         if gpus:
             shown = ",".join(map(str, gpus))
@@ -259,11 +267,12 @@ class JobQueue:
         return Launch(
             job=job, number=row["job_number"], attempt=row["number"], spec=spec, home=str(self._home.path),
             content=str(self._home.content), checkpoint=str(self._home.jobs / job / "checkpoint"),
-            run_id=row["run_id"], experiment_id=row["experiment_id"], submitted=row["job_time"],
+            run_id=run_id, experiment_id=row["experiment_id"], submitted=row["job_time"],
             setup=self._setup if spec.autolog else [], frames=self._frames,
-            kept=self._kept if spec.autolog and spec.register is not None else [],
+            kept=self._kept if spec.autolog and _may_register(spec) else [],
             registering=self._registering if spec.register is not None and spec.datasets else [],
             transform=self._transform if isinstance(spec.entry, TransformEntry) else "",
+            reading=self._reading if isinstance(spec.entry, StepEntry | ScriptEntry | NotebookEntry) else "",
         )  # fmt: skip
 
     def _start(self, active: Active) -> None:
@@ -279,7 +288,8 @@ class JobQueue:
             self.wake()
 
         active.launcher.watch(active.folder, ended)
-        self._runs.follow(active.folder)
+        if not _waits_for_a_line(active.launch):
+            self._runs.follow(active.folder)
 
     def _settle_ended(self) -> None:
         for active in [active for active in self._active.values() if active.ended]:
@@ -297,15 +307,19 @@ class JobQueue:
         row = self._store.get(active.job)
         spec = active.launch.spec
         state, values = next_state(ending, spec, active.number, row["stop_requested"], active.live)
-        run_id = active.launch.run_id or _given_run(active.folder)
-        attempt = ending.columns(active.launch.submitted, active.live, run_id)
+        silent = _waits_for_a_line(active.launch) and not _has_logged(active.folder)
+        run_id = None if silent else active.launch.run_id or _given_run(active.folder)
+        attempt = {**ending.columns(active.launch.submitted, active.live, run_id), "carried": silent}
+        if not silent:
+            values = {**values, "run_id": run_id}
         made = wrote(active.job, spec) if state == "succeeded" else []
         self._store.end_attempt(active.job, active.number, attempt, state, values, made)
         with self._stopping:
             del self._active[active.job]
             self._early_stops.pop(active.job, None)
         self._ledger.give_back(active.job)
-        self._finish(active.job, active.number, active.folder, ending.state, ending.ended)
+        if not silent:
+            self._finish(active.job, active.number, active.folder, ending.state, ending.ended)
 
     def _finish(self, job: str, number: int, folder: AttemptFolder, state: str, ended: float) -> None:
         def carried(done: Carried) -> None:
@@ -335,11 +349,25 @@ class JobQueue:
         self._store.move(active.job, ("starting",), "running")
 
 
+def _may_register(spec: JobSpec) -> bool:
+    """Tell whether a model that the job keeps becomes a version: now, or by a later step of its pipeline."""
+    return spec.register is not None or isinstance(spec.entry, StepEntry)
+
+
 def _gpus_of(launch: Launch) -> tuple[int, ...]:
     if not launch.spec.resources.gpu:
         return ()
     shown = launch.spec.variables.get("CUDA_VISIBLE_DEVICES", "")
     return tuple(int(index) for index in shown.split(",") if index.isdigit())
+
+
+def _waits_for_a_line(launch: Launch) -> bool:
+    """Tell whether an attempt is a run only once it has logged something; a store makes its own at once."""
+    return launch.spec.tracked == "if_logged" and launch.run_id is not None
+
+
+def _has_logged(folder: AttemptFolder) -> bool:
+    return folder.spool.exists() or folder.artifacts.exists() or folder.models.exists()
 
 
 class _Given(msgspec.Struct):

@@ -71,6 +71,13 @@ def ask_to_register(folder: AttemptFolder, name: ModelName) -> str | None:
     return None
 
 
+def logged_as(folder: AttemptFolder, output: str) -> str | None:
+    """Return the id of the logged model that a job kept as a value of that name; None where there is none."""
+    models, _ = _logged(folder)
+    found = [one.id for one in models if one.ready and one.output == output]
+    return found[-1] if found else None
+
+
 def chosen(folder: AttemptFolder) -> str | None:
     """Return the id of the logged model that is to be registered, as far as the spool says it by now."""
     models, _ = _logged(folder)

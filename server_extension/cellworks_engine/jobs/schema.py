@@ -6,6 +6,8 @@ import msgspec
 from msgspec import Meta
 
 from cellworks_engine.datasets.schema import DatasetRef
+from cellworks_engine.jobs.step_schema import Given, WrittenAs
+from cellworks_engine.jobs.step_schema import StepEntry as StepEntry
 from cellworks_engine.jobs.transform_schema import TransformEntry as TransformEntry
 from cellworks_engine.schema import NO_NUL, FilePath
 from cellworks_engine.schema import Digest as Digest
@@ -25,7 +27,7 @@ Tags = dict[Annotated[str, Meta(min_length=1, max_length=250)], Annotated[str, M
 EnvironmentName = Annotated[str, Meta(pattern=r"^[^=\x00]+$")]
 EnvironmentValue = Annotated[str, Meta(pattern=r"^[^\x00]*$")]
 
-JobKind = Literal["training", "processing", "notebook", "transform"]
+JobKind = Literal["training", "processing", "notebook", "transform", "step"]
 JobState = Literal["queued", "starting", "running", "stopping", "succeeded", "failed", "stopped", "lost"]
 JobSort = Annotated[
     str,
@@ -58,12 +60,18 @@ class ScriptEntry(Input, frozen=True, kw_only=True, tag="script"):
 
     path: FilePath
     args: list[Argument] = []
+    inputs: dict[Variable, Given] = {}
+    """Beside the parameters: each is a file that is written for it, given as `--name FILE`."""
+    written: dict[Variable, WrittenAs] = {}
+    """What it writes to files that it is given as `--out-name FILE`, read as values of these names."""
 
 
 class NotebookEntry(Input, frozen=True, kw_only=True, tag="notebook"):
     """A notebook inside the snapshot, run cell by cell; parameters go after the cell tagged `parameters`."""
 
     path: FilePath
+    inputs: dict[Variable, Given] = {}
+    """Beside the parameters: names that its cells find."""
 
 
 class CommandEntry(Input, frozen=True, kw_only=True, tag="command"):
@@ -72,7 +80,7 @@ class CommandEntry(Input, frozen=True, kw_only=True, tag="command"):
     argv: Annotated[list[Argument], Meta(min_length=1)]
 
 
-Entry = CellEntry | FunctionEntry | ScriptEntry | NotebookEntry | CommandEntry | TransformEntry
+Entry = CellEntry | FunctionEntry | ScriptEntry | NotebookEntry | CommandEntry | TransformEntry | StepEntry
 
 
 class Capture(Input, frozen=True, kw_only=True):
@@ -189,6 +197,8 @@ class JobSpec(Input, frozen=True, kw_only=True):
     variables: dict[EnvironmentName, EnvironmentValue] = {}
     """Environment variables set for the job; never a place for secrets."""
     autolog: bool = True
+    tracked: Literal["always", "if_logged"] = "always"
+    """Whether each attempt is a run, or only one that logged something."""
     register: ModelName | None = None
     """The registered model of which the job's logged model becomes a version, where the job succeeds."""
     provenance: Provenance = Provenance()

@@ -1,7 +1,7 @@
 """What a person does with jobs. Knows no HTTP; raises CellworksError with a sentence."""
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -89,10 +89,15 @@ class JobService:
 
     # ---- doing
 
-    def submit(self, spec: JobSpec, actor: str) -> Job:
-        """Store a job for good and wake the queue; raises InvalidInput that names the field."""
+    def submit(self, spec: JobSpec, actor: str, id_: str | None = None) -> Job:
+        """Store a job for good and wake the queue; raises InvalidInput that names the field.
+
+        A job of the id that is given, if there is one, stays as it is.
+        """
+        if id_ is not None and self.states([id_]):
+            return self.get(id_)
         self._check(spec)
-        id_ = new_id("job")
+        id_ = id_ or new_id("job")
         self._store.add(id_, spec, actor, edges_of(id_, spec))
         self._wake()
         return self.get(id_)
@@ -159,6 +164,10 @@ class JobService:
             row=self._row(row, registered), spec=spec, attempts=attempts, failure=failure, results=results,
             usage=lives.usage if lives else None,
         )  # fmt: skip
+
+    def states(self, jobs: Sequence[str]) -> dict[str, JobState]:
+        """Return the states of those jobs that there are, by id."""
+        return self._store.states(jobs)
 
     def uses(self, dataset: str, query: UseQuery, *, is_open: bool = False) -> UsePage:
         """Return the jobs that used a version of a dataset; with `is_open` those that have not ended."""

@@ -253,6 +253,14 @@ class JobStore:
             content = connection.execute(select(jobs.spec).where(jobs.id == job)).scalar_one()
         return msgspec.json.decode(content, type=JobSpec)
 
+    def states(self, ids: Sequence[str]) -> dict[str, JobState]:
+        """Return the states of those jobs that there are, by id."""
+        if not ids:
+            return {}
+        with self._database.read() as connection:
+            rows = connection.execute(select(jobs.id, jobs.state).where(jobs.id.in_(ids)))
+            return {row[0]: row[1] for row in rows}
+
     def attempts(self, job: str) -> list[RowMapping]:
         """Return a job's attempts, the first one first."""
         wanted = select(attempts_table).where(attempts.job == job).order_by(attempts.number)

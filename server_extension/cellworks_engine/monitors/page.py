@@ -1,6 +1,5 @@
 """A drift report as a page of its own: HTML and SVG without a script, so that it opens anywhere, offline."""
 
-from collections.abc import Sequence
 from html import escape
 
 from cellworks_engine.monitors.pictures import distribution, timeline
@@ -13,27 +12,18 @@ from cellworks_engine.monitors.schema import (
     Timeline,
 )
 from cellworks_engine.monitors.words import moment
+from cellworks_engine.pages import document, table
 
 MOST_CHARTS = 60
 SYMBOLS: dict[Status, str] = {"violation": "✕", "drift": "▲", "unjudged": "?", "ok": "✓", "ignored": "–"}
 _STYLE = """
-:root { color-scheme: light dark; --then: #0072b2; --now: #c15400; --line: rgb(127 127 127 / 30%); }
-@media (prefers-color-scheme: dark) { :root { --then: #56b4e9; --now: #f09446; } }
-body { font: 14px/1.5 system-ui, sans-serif; max-width: 1200px; margin: 24px auto; padding: 0 16px; }
-h1 { font-size: 20px; } h2 { font-size: 16px; margin-top: 32px; } h3 { font-size: 13px; margin: 0; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { padding: 4px 8px; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
-td.n, th.n { text-align: right; white-space: nowrap; }
 td:nth-child(-n+2) { white-space: nowrap; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(340px, 1fr)); gap: 24px; }
 .key::before { content: ""; display: inline-block; width: 10px; height: 10px; margin-right: 4px; }
 .key.then::before { background: var(--then); opacity: .45; } .key.now::before { background: var(--now); }
 .key { margin-right: 16px; }
-svg { width: 100%; height: auto; display: block; }
-svg text { font-size: 10px; fill: currentcolor; opacity: .75; } svg .axis { stroke: var(--line); }
-svg .then { fill: var(--then); opacity: .45; } svg .bar { fill: var(--now); }
+svg .then { fill: var(--then); opacity: .45; }
 svg .now { fill: none; stroke: var(--now); stroke-width: 1.5; }
-figure { margin: 0; break-inside: avoid; } .quiet { opacity: .7; }
 """
 
 
@@ -51,11 +41,7 @@ def page(report: DriftReport, cut: Timeline | None = None) -> str:
         *(["<h2>Distributions</h2>", _KEYS] if drawn else []),
         f"<div class=charts>{''.join(_chart(one) for one in drawn)}</div>",
     ]  # fmt: skip
-    head = (
-        f'<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>Drift: {report.status}</title><style>{_STYLE}</style>"
-    )
-    return f"<!doctype html><html lang=en><head>{head}</head><body>{''.join(parts)}</body></html>"
+    return document(f"Drift: {report.status}", parts, _STYLE)
 
 
 _KEYS = '<p><span class="key then">reference</span><span class="key now">current</span></p>'
@@ -86,7 +72,7 @@ def _columns(features: list[FeatureDrift]) -> str:
         )
         for one in features
     ]  # fmt: skip
-    return _table(heads, rows)
+    return table(heads, rows)
 
 
 def _quality(found: QualityDrift) -> str:
@@ -96,20 +82,7 @@ def _quality(found: QualityDrift) -> str:
         for name in dict.fromkeys([*sides[0], *sides[1]])
     ]
     said = "".join(f"<li>{escape(sentence)}</li>" for sentence in found.words)
-    return f"<ul>{said}</ul>" + _table((("metric", ""), ("reference", "n"), ("current", "n")), rows)
-
-
-def _table(heads: tuple[tuple[str, str], ...], rows: Sequence[tuple[str, ...]]) -> str:
-    first = "".join(f'<th scope=col class="{kind}">{escape(head)}</th>' for head, kind in heads)
-    lines = "".join(
-        "<tr>"
-        + "".join(
-            f'<td class="{kind}">{escape(cell)}</td>' for cell, (_, kind) in zip(row, heads, strict=True)
-        )
-        + "</tr>"
-        for row in rows
-    )
-    return f"<table><thead><tr>{first}</tr></thead><tbody>{lines}</tbody></table>"
+    return f"<ul>{said}</ul>" + table((("metric", ""), ("reference", "n"), ("current", "n")), rows)
 
 
 def _number(value: float | None, digits: int = 3) -> str:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from cellworks_engine.monitors.schema import Bins, FeatureDrift, Timeline
 from cellworks_engine.monitors.words import moment, number
+from cellworks_engine.pages import picture
 from cellworks_engine.statistics.schema import Kind
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 360, 160, 36, 18
@@ -52,7 +53,7 @@ def timeline(cut: Timeline) -> str:
         f"<text x=0 y=66>columns that moved</text><text x={left - 8} y=20 text-anchor=end>{most}</text>"
     )
     inner = "".join([*bars, *lines, ends])
-    return f'<svg viewBox="0 0 {wide} {tall}" role=img aria-label="Windows in time">{inner}</svg>'
+    return picture(wide, tall, "Windows in time", inner)
 
 
 def _together(windows: int) -> list[range]:
@@ -130,4 +131,4 @@ def _categories(bins: Bins) -> str:
 
 
 def _svg(height: int, inner: str) -> str:
-    return f'<svg viewBox="0 0 {WIDTH} {height}" role=img aria-label="Distribution">{inner}</svg>'
+    return picture(WIDTH, height, "Distribution", inner)

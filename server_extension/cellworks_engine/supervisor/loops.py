@@ -25,6 +25,10 @@ class Loops:
         self._follower = threading.Thread(target=follow, args=(self._closing,), name="models", daemon=True)
         serve = studio.serving.run
         self._server = threading.Thread(target=serve, args=(self._closing,), name="endpoints", daemon=True)
+        execute = studio.executing.run
+        self._executor = threading.Thread(
+            target=execute, args=(self._closing,), name="pipelines", daemon=True
+        )
 
     def start(self) -> "Loops":
         """Begin."""
@@ -34,16 +38,19 @@ class Loops:
         self._follower.start()
         self._studio.serving.begin()
         self._server.start()
+        self._executor.start()
         return self
 
     def close(self) -> None:
         """End the loops and close the studio; jobs that run go on without it."""
         self._closing.set()
         self._studio.serving.wake()
+        self._studio.executing.wake()
         self._ticker.join()
         self._watcher.join(PATIENCE)
         self._follower.join(PATIENCE)
         self._server.join(PATIENCE)
+        self._executor.join(PATIENCE)
         self._studio.queue.close()
         self._studio.close()
 

@@ -1,13 +1,12 @@
 """The kinds of thing that a job runs, each a function that runs it and says where the user's code stands."""
 
 import ast
-import importlib
 import inspect
 import linecache
 import os
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,9 @@ from cellworks_engine.jobs.folder import AttemptFolder, Launch
 from cellworks_engine.jobs.packing import unpack
 from cellworks_engine.jobs.process.failing import Place
 from cellworks_engine.jobs.process.outputs import flush
+from cellworks_engine.jobs.process.scripts import Files
 from cellworks_engine.jobs.process.shell import Shell
+from cellworks_engine.jobs.process.surroundings import named
 from cellworks_engine.jobs.schema import (
     CellEntry,
     CommandEntry,
@@ -103,8 +104,13 @@ def _overridden(
     return bound.args, bound.kwargs
 
 
-def script(entry: ScriptEntry, launch: Launch, shell: Shell, folder: Path) -> tuple[Place, Run]:
-    """Prepare a Python file, run as `__main__`; parameters follow its arguments as `--name value`."""
+def script(
+    entry: ScriptEntry, launch: Launch, shell: Shell, folder: Path, inputs: Names, files: Files
+) -> tuple[Place, Run]:
+    """Prepare a Python file, run as `__main__`; parameters follow its arguments as `--name value`.
+
+    After them come the files of `inputs`, and those that it is to write.
+    """
     file = source_file(folder, entry.path)
     place = Place(file=str(file), words=file.name)
 
@@ -112,12 +118,14 @@ def script(entry: ScriptEntry, launch: Launch, shell: Shell, folder: Path) -> tu
         module = types.ModuleType("__main__")
         module.__dict__.update(__file__=str(file), __builtins__=__builtins__)
         sys.modules["__main__"] = module
-        sys.argv = [str(file), *entry.args, *_options(launch.spec.parameters)]
+        given = {name: value for name, value in inputs.items() if name not in launch.spec.parameters}
+        options = [*_options(launch.spec.parameters), *files.arguments(given)]
+        sys.argv = [str(file), *entry.args, *options]
         sys.path[0:0] = [str(file.parent)]
         code = compile(file.read_bytes(), str(file), "exec", dont_inherit=True)
         exec(code, module.__dict__)  # noqa: S102 (running the user's code is the purpose)
         shell.settle()
-        return module.__dict__
+        return {**module.__dict__, **files.read()}
 
     return place, run
 
@@ -149,11 +157,9 @@ def command(entry: CommandEntry) -> tuple[Place, Run]:
 
 def transform(entry: TransformEntry, launch: Launch, folder: AttemptFolder) -> tuple[Place, Run]:
     """Prepare rows that go through a model, by the function that the studio names for it."""
-    module, _, name = launch.transform.partition(":")
 
     def run() -> Names:
-        found: Callable[[TransformEntry, Launch, AttemptFolder], Names]
-        found = getattr(importlib.import_module(module), name)
+        found: Callable[[TransformEntry, Launch, AttemptFolder], Names] = named(launch.transform)
         return found(entry, launch, folder)
 
     return Place(file="", words=entry.version), run
@@ -167,6 +173,6 @@ def source_file(folder: Path, path: str) -> Path:
     return file
 
 
-def assignments(parameters: dict[str, Scalar]) -> str:
-    """Return parameters as lines of Python, for a notebook that shows them."""
+def assignments(parameters: Mapping[str, Any]) -> str:
+    """Return parameters (what JSON has a form for) as lines of Python, for a notebook that shows them."""
     return "\n".join(ast.unparse(ast.parse(f"{name} = {value!r}")) for name, value in parameters.items())

@@ -23,7 +23,9 @@ from cellworks_engine.jobs.process.frames import Ground, frames_of
 from cellworks_engine.jobs.process.notebooks import NotebookRun
 from cellworks_engine.jobs.process.outputs import Outputs, flush, redirect
 from cellworks_engine.jobs.process.results import keep_results
+from cellworks_engine.jobs.process.scripts import Files
 from cellworks_engine.jobs.process.shell import Shell, make_shell
+from cellworks_engine.jobs.process.steps import given_values, keep_each, step
 from cellworks_engine.jobs.schema import (
     CellEntry,
     CommandEntry,
@@ -33,6 +35,7 @@ from cellworks_engine.jobs.schema import (
     NotebookEntry,
     PhaseName,
     ScriptEntry,
+    StepEntry,
     TransformEntry,
 )
 
@@ -105,10 +108,14 @@ class _Attempt:
             case FunctionEntry():
                 self._place, run = entries.function(entry, launch, shell, values)
             case ScriptEntry():
-                self._place, run = entries.script(entry, launch, shell, folder)
+                inputs, files = given_values(entry.inputs, values, launch), Files(self._folder, entry.written)
+                self._place, run = entries.script(entry, launch, shell, folder, inputs, files)
             case NotebookEntry():
                 self._notebook = NotebookRun(entry, launch, folder, shell, self._outputs)
-                run = self._notebook.run(values, self._folder)
+                inputs = given_values(entry.inputs, values, launch)
+                run = self._notebook.run(values, inputs, self._folder)
+            case StepEntry():
+                self._place, run = step(entry, launch, shell, values)
             case CommandEntry() | TransformEntry():
                 raise AssertionError("it needs no shell")
         return run
@@ -123,7 +130,9 @@ class _Attempt:
         refused = []
         if wanted:
             surroundings.call(launch.kept, {name: names[name] for name in wanted if name in names})
-            refused = keep_results(wanted, names, launch, self._folder)
+            is_step = launch.spec.kind == "step" or isinstance(launch.spec.entry, StepEntry)
+            keep = keep_each if is_step else keep_results
+            refused = keep(wanted, names, launch, self._folder)
         if not refused:
             surroundings.call(launch.registering)
             return 0

@@ -12,6 +12,7 @@ from cellworks_engine.jobs.process.failing import Place, describe
 from cellworks_engine.jobs.process.outputs import Outputs, flush
 from cellworks_engine.jobs.process.shell import Shell
 from cellworks_engine.jobs.schema import NotebookEntry
+from cellworks_engine.jobs.step_schema import GivenValue
 
 Cell = dict[str, Any]
 
@@ -31,14 +32,19 @@ class NotebookRun:
         self._launch = launch
         self._shell = shell
         self._outputs = outputs
+        self._given: Names = {}
         self.place = Place(file="<cell 1>", words="cell 1")
 
-    def run(self, values: Names, attempt: AttemptFolder) -> Run:
-        """Return the function that runs the cells and leaves the notebook in the attempt's artifacts."""
+    def run(self, values: Names, inputs: Names, attempt: AttemptFolder) -> Run:
+        """Return the function that runs the cells and leaves the notebook in the attempt's artifacts.
+
+        `inputs` stand over what a cell tagged `parameters` sets; `values` are there before it runs.
+        """
 
         def run() -> Names:
+            self._given = inputs
             self._insert_parameters()
-            self._shell.names.update(values)
+            self._shell.names.update({**values, **inputs})
             for cell in self._cells:
                 if cell.get("cell_type") == "code":
                     cell["outputs"], cell["execution_count"] = [], None
@@ -71,6 +77,8 @@ class NotebookRun:
                     error.__cellworks_shown__ = True  # type: ignore[attr-defined]
                     raise
             finally:
+                if "parameters" in _tags(cell):
+                    self._shell.names.update(self._given)
                 flush()
                 cell["execution_count"] = count
                 cell["outputs"] = [
@@ -78,8 +86,14 @@ class NotebookRun:
                     for output in self._outputs.of_cell()
                 ]
 
+    def _plain_inputs(self) -> Names:
+        entry = self._launch.spec.entry
+        assert isinstance(entry, NotebookEntry)
+        return {name: one.value for name, one in entry.inputs.items() if isinstance(one, GivenValue)}
+
     def _insert_parameters(self) -> None:
-        if not self._launch.spec.parameters:
+        shown = {**self._plain_inputs(), **self._launch.spec.parameters}
+        if not shown:
             return
         tagged = (n for n, cell in enumerate(self._cells) if "parameters" in _tags(cell))
         cell: Cell = {
@@ -87,7 +101,7 @@ class NotebookRun:
             "execution_count": None,
             "metadata": {"tags": ["injected-parameters"]},
             "outputs": [],
-            "source": assignments(self._launch.spec.parameters),
+            "source": assignments(shown),
         }
         if (self._notebook.get("nbformat", 4), self._notebook.get("nbformat_minor", 0)) >= (4, 5):
             cell["id"] = "cellworks-parameters"

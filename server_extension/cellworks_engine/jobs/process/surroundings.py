@@ -167,6 +167,11 @@ def prepare_stop() -> None:
 def call(names: list[str], *args: object) -> None:
     """Call the functions that must run before the user's code or after it, each `module:function`."""
     for name in names:
-        module, _, attribute = name.partition(":")
-        function: Callable[..., object] = getattr(importlib.import_module(module), attribute)
-        function(*args)
+        named(name)(*args)
+
+
+def named(name: str) -> Callable[..., Any]:
+    """Return the function that `module:function` names."""
+    module, _, attribute = name.partition(":")
+    function: Callable[..., Any] = getattr(importlib.import_module(module), attribute)
+    return function

@@ -1,0 +1,1 @@
+"""Executions: what became of a pipeline each time that it ran."""

@@ -1,0 +1,255 @@
+"""What a person does with executions. Knows no HTTP; raises CellworksError with a sentence."""
+
+import builtins
+from typing import Any
+
+import msgspec
+from sqlalchemy import RowMapping
+
+from cellworks_engine.changes import Changes
+from cellworks_engine.clock import now
+from cellworks_engine.errors import Conflict, InvalidInput, NotFound
+from cellworks_engine.pipelines.checking import check
+from cellworks_engine.pipelines.executions.preparing import Preparing, merged
+from cellworks_engine.pipelines.executions.schema import (
+    Answer,
+    Draft,
+    Execution,
+    ExecutionPage,
+    ExecutionQuery,
+    Faults,
+    Mark,
+    NewExecution,
+    PipelinePage,
+    PipelineRow,
+    Resume,
+    StepRow,
+)
+from cellworks_engine.pipelines.executions.showing import row_of, step_of, whole_of
+from cellworks_engine.pipelines.executions.store import OPEN, ExecutionStore
+from cellworks_engine.pipelines.graph import Graph, graph_of
+from cellworks_engine.pipelines.kinds import Kinds
+from cellworks_engine.pipelines.running.board import DONE, Board, Instance
+from cellworks_engine.pipelines.running.loop import Executing
+from cellworks_engine.pipelines.running.values import Pinned
+from cellworks_engine.pipelines.work.approve import Said
+from cellworks_engine.pipelines.work.code import json_artifact
+
+
+class ExecutionService:
+    """The executions of one studio. Safe for threads."""
+
+    def __init__(
+        self,
+        store: ExecutionStore,
+        changes: Changes,
+        kinds: Kinds,
+        preparing: Preparing,
+        executing: Executing,
+    ) -> None:
+        self._store = store
+        self._changes = changes
+        self._kinds = kinds
+        self._preparing = preparing
+        self._executing = executing
+
+    # ---- doing
+
+    def check(self, asked: Draft) -> Faults:
+        """Return everything that is wrong with a definition."""
+        return Faults(faults=check(asked.pipeline, self._kinds))
+
+    def run(self, asked: NewExecution, actor: str) -> Execution:
+        """Store an execution for good and begin it; raises InvalidInput that names the field."""
+        digest = self._preparing.check(asked)
+        datasets = self._preparing.pin(asked.pipeline, {})
+        id_ = self._store.add(asked, datasets, digest, actor)
+        self._executing.wake()
+        return self.get(id_)
+
+    def stop(self, execution: str) -> Execution:
+        """End everything that an execution has started; asked twice, what runs last as well."""
+        row = self._store.get(execution)
+        if row["state"] not in OPEN:
+            raise Conflict(f"Execution {row['number']} has already ended: {row['state']}.")
+        self._store.ask_to_stop(row["id"])
+        self._executing.wake()
+        return self.get(row["id"])
+
+    def resume(self, execution: str, resume: Resume, actor: str) -> Execution:
+        """Have an ended execution go on; raises Conflict while it runs, InvalidInput that names the field."""
+        with self._executing.moving:
+            row = self._ended(execution, "resumed")
+            asked = msgspec.json.decode(row["asked"], type=NewExecution)
+            given = {name: getattr(resume, name) for name in _CHANGED}
+            asked = merged(asked, given)
+            digest = self._preparing.check(asked)
+            known = msgspec.json.decode(row["datasets"], type=dict[str, Pinned])
+            datasets = self._preparing.pin(asked.pipeline, known)
+            board = self._store.board(row["id"])
+            graph = graph_of(asked.pipeline)
+            again = _named(board, graph, resume.again)
+            dropped = _reset(board, graph, asked, again, only=resume.only)
+            self._store.save(
+                row["id"], board, actor, dropped=dropped, verb="resumed", state="running", started=now(),
+                ended=None, sentence=None, stops=0, resumed=row["resumed"] + 1, digest=digest,
+                asked=msgspec.json.encode(asked), datasets=msgspec.json.encode(datasets),
+            )  # fmt: skip
+            self._executing.forget(row["id"])
+        return self.get(row["id"])
+
+    def mark(self, execution: str, mark: Mark, actor: str) -> Execution:
+        """Say that steps of an ended execution are done, or are to be done anew."""
+        with self._executing.moving:
+            row = self._ended(execution, "marked")
+            asked = msgspec.json.decode(row["asked"], type=NewExecution)
+            board = self._store.board(row["id"])
+            graph = graph_of(asked.pipeline)
+            for one in _named(board, graph, mark.steps):
+                if mark.done:
+                    self._mark_done(one, graph, mark.outputs, actor)
+                else:
+                    one.held, one.outputs, one.cache_key, one.verdict = None, {}, None, None
+                    one.move("waiting", f"Cleared by {actor}.")
+            self._store.save(row["id"], board, actor, verb="marked")
+            self._executing.forget(row["id"])
+        return self.get(row["id"])
+
+    def answer(self, execution: str, step: str, answer: Answer, actor: str) -> Execution:
+        """Say yes or no where a step asks; raises Conflict where it does not, or asks others."""
+        with self._executing.moving:
+            row = self._store.get(execution)
+            board = self._store.board(row["id"])
+            one = next((one for one in board if one.key == step), None)
+            if one is None:
+                raise NotFound(f"Execution {row['number']} has no step {step[:100]}.")
+            if one.state != "asking":
+                raise Conflict(f"{one.key} asks nothing: it is {one.state}.")
+            asked = msgspec.json.decode(row["asked"], type=NewExecution)
+            by = graph_of(asked.pipeline).places[one.step].step.does.get("by", [])
+            if by and actor not in by:
+                raise Conflict(f"{one.key} asks {', '.join(by)}, and you are {actor}.")
+            said = Said(approved=answer.approved, by=actor, at=now(), note=answer.note)
+            one.notes, one.changed = msgspec.to_builtins(said), True
+            self._store.save(row["id"], board, actor, verb="answered")
+            self._executing.forget(row["id"])
+        return self.get(row["id"])
+
+    def delete(self, execution: str, actor: str) -> None:
+        """Forget an ended execution; its jobs and runs stay."""
+        with self._executing.moving:
+            self._store.remove(self._ended(execution, "deleted")["id"], actor)
+
+    # ---- asking
+
+    def get(self, execution: str) -> Execution:
+        """Return an execution, whole, by id or number."""
+        row = self._store.get(execution)
+        return whole_of(row, self._store.board(row["id"]))
+
+    def step(self, execution: str, step: str) -> StepRow:
+        """Return one step of an execution."""
+        row = self._store.get(execution)
+        for one in self._store.board(row["id"]):
+            if one.key == step:
+                return step_of(one)
+        raise NotFound(f"Execution {row['number']} has no step {step[:100]} that was looked at yet.")
+
+    def list(self, query: ExecutionQuery) -> ExecutionPage:
+        """Return the executions that match, the newest first."""
+        change = self._changes.last()
+        rows, total, whole = self._store.page(query)
+        return ExecutionPage(
+            executions=[row_of(row) for row in rows], total=total, whole=whole, change=change
+        )
+
+    def pipelines(self) -> PipelinePage:
+        """Return every pipeline that has run."""
+        change = self._changes.last()
+        found = [
+            PipelineRow(name=row["pipeline"], executions=many, last=row_of(row))
+            for row, many in self._store.pipelines()
+        ]
+        return PipelinePage(pipelines=found, change=change)
+
+    def digests(self) -> set[str]:
+        """Return the content that must stay in the content store."""
+        return self._store.digests()
+
+    # ---- inside
+
+    def _ended(self, execution: str, what: str) -> RowMapping:
+        row = self._store.get(execution)
+        if row["state"] in OPEN:
+            raise Conflict(
+                f"Execution {row['number']} is {row['state']}; it can be {what} once it has ended."
+            )
+        return row
+
+    def _mark_done(self, one: Instance, graph: Graph, outputs: dict[str, Any], actor: str) -> None:
+        step = graph.places[one.step].step
+        makes = self._kinds.get(step.kind).makes(step)
+        for name, value in outputs.items():
+            if name not in makes:
+                raise InvalidInput(f"{one.step} makes no {name}.", field=f"outputs.{name}")
+            one.outputs = {**one.outputs, name: json_artifact(makes[name], value)}
+        one.held, one.ended = None, one.ended or now()
+        one.move("marked", f"Marked as done by {actor}.")
+
+
+_CHANGED = ("pipeline", "parameters", "environment", "lock", "files", "code")
+
+
+def _named(board: Board, graph: Graph, keys: builtins.list[str]) -> builtins.list[Instance]:
+    """Return the instances that keys name: a step in a loop all its turns, one that never ran a new one."""
+    found: dict[str, Instance] = {}
+    for key in keys:
+        name = key.partition("[")[0]
+        if name not in graph.places:
+            hint = f"Steps: {', '.join(graph.places)}."
+            raise InvalidInput(f"There is no step {name}.", field="steps", hint=hint)
+        there = [one for one in board if one.key == key or (one.step == key and key == name)]
+        if not there and "[" in key:
+            raise InvalidInput(f"There was no turn {key}.", field="steps")
+        there = there or [board.at(name, graph.places[name].step.kind, ())]
+        found.update((one.key, one) for one in there)
+    return [*found.values()]
+
+
+def _reset(
+    board: Board, graph: Graph, asked: NewExecution, again: builtins.list[Instance], *, only: bool
+) -> builtins.list[str]:
+    """Have steps wait again, those that are done with what they made; return those that are no more."""
+    if only and not again:
+        raise InvalidInput("Say which steps.", field="again")
+    chosen = {one.key for one in again}
+    names = {one.step for one in again}
+    after = set() if only else graph.downstream(*names)
+    last = asked.pipeline.on_exit
+    dropped = []
+    for one in list(board):
+        is_last = last is not None and one.step == last.name
+        if one.step not in graph.places and not is_last:
+            dropped.append(one.key)
+            board.drop(one)
+        elif one.key in chosen or is_last:
+            _wait(one, again=not is_last)
+        elif only:
+            continue
+        elif one.step in after:
+            _wait(one, again=True)
+        elif one.state in DONE:
+            one.held = one.state
+            one.move("waiting")
+        elif one.state in ("left_out", "blocked"):
+            dropped.append(one.key)
+            board.drop(one)
+        else:
+            _wait(one, again=False)
+    return dropped
+
+
+def _wait(one: Instance, *, again: bool) -> None:
+    one.held, one.again, one.outputs, one.cache_key, one.verdict = None, again, {}, None, None
+    one.job, one.notes, one.started, one.ended = None, {}, None, None
+    one.move("waiting")

@@ -1,0 +1,1 @@
+"""What the built-in kinds of step do in a job's process."""
