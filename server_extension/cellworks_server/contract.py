@@ -1,7 +1,8 @@
 """The contract, made of the routes: `python -m cellworks_server.contract` writes it, `--check` compares.
 
 A struct is described twice, since defaults mean two things: what a client may leave out (`JobSpecInput`)
-is always there in what the studio answers (`JobSpec`).
+is always there in what the studio answers (`JobSpec`). What a panel and a kernel say to one another while a
+frame is wrangled is described too, though no route carries it.
 """
 
 import sys
@@ -13,6 +14,8 @@ import msgspec
 
 from cellworks_engine import __version__
 from cellworks_engine.errors import ErrorBody
+from cellworks_engine.recipes.wrangling.answer_schema import WrangleReply
+from cellworks_engine.recipes.wrangling.ask_schema import WrangleRequest
 from cellworks_server.reference import reference
 from cellworks_server.routes import ROUTES
 from cellworks_server.routing import Route, Stream
@@ -22,28 +25,42 @@ REFERENCE = Path("docs/reference/rest.md")
 
 Json = dict[str, Any]
 _SUFFIX = "Input"
+_INSIDE = ("type", "item_type", "key_type", "value_type")
+"""Where a type that is no struct holds others, as msgspec describes it."""
 _BYTES: Json = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 
 
 def openapi(routes: Iterable[Route] = ROUTES) -> Json:
     """Return the OpenAPI 3.1 description of every route that is part of the contract."""
     shown = [route for route in routes if not route.hidden]
-    inputs = [route.body for route in shown if route.body is not None]
-    outputs = [kind for route in shown for kind in _outputs(route)]
+    inputs = [*(route.body for route in shown if route.body is not None), WrangleRequest]
+    outputs = [*(kind for route in shown for kind in _outputs(route)), WrangleReply]
     paths: Json = {}
     for route in shown:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
+    schemas, paths = _with_short_names(_components(inputs, outputs), paths)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Cellworks", "version": __version__},
         "paths": paths,
-        "components": {"schemas": _components(inputs, outputs)},
+        "components": {"schemas": schemas},
     }
 
 
 def document() -> bytes:
     """Return the contract as the bytes of the file that is committed."""
     return msgspec.json.format(msgspec.json.encode(openapi()), indent=2) + b"\n"
+
+
+def _with_short_names(schemas: Json, paths: Json) -> tuple[Json, Json]:
+    """Name structs that have one name in two slices: those of pipelines get that word before it."""
+    text = msgspec.json.encode({"schemas": schemas, "paths": paths}).decode()
+    for full in sorted((name for name in schemas if "." in name), key=len, reverse=True):
+        prefix = "Pipeline" if ".pipelines." in full else ""
+        text = text.replace(f"{full}", prefix + full.rpartition(".")[2])
+    found: Json = msgspec.json.decode(text)
+    assert len(found["schemas"]) == len(schemas), "two structs of the contract have one name"
+    return dict(sorted(found["schemas"].items())), found["paths"]
 
 
 def _outputs(route: Route) -> list[Any]:
@@ -62,9 +79,32 @@ def _components(inputs: list[Any], outputs: list[Any]) -> Json:
         [*outputs, ErrorBody], ref_template="#/components/schemas/{name}"
     )
     schemas = {name + _SUFFIX: schema for name, schema in given.items()}
+    brief = _brief(outputs)
+    brief -= {name.rpartition(".")[2] for name in answered if "." in name}  # the short name is another's
     for name, schema in answered.items():
-        schemas[name] = _always_written(schema) if "properties" in schema else schema
+        whole = "properties" in schema and name not in brief
+        schemas[name] = _always_written(schema) if whole else schema
     return dict(sorted(schemas.items()))
+
+
+def _brief(outputs: list[Any]) -> set[str]:
+    """Return the structs that leave out what is as it would be anyway: what a person keeps in files."""
+    found: set[str] = set()
+    todo: list[Any] = list(msgspec.inspect.multi_type_info(outputs))
+    seen: set[int] = set()
+    while todo:
+        info = todo.pop()
+        if isinstance(info, msgspec.inspect.StructType):
+            if id(info.cls) in seen:
+                continue
+            seen.add(id(info.cls))
+            if info.cls.__struct_config__.omit_defaults:
+                found |= {info.cls.__name__, f"{info.cls.__module__}.{info.cls.__qualname__}"}
+            todo += [field.type for field in info.fields]
+        else:
+            todo += [one for name in _INSIDE if (one := getattr(info, name, None)) is not None]
+            todo += getattr(info, "types", None) or getattr(info, "item_types", None) or ()
+    return found
 
 
 def _always_written(schema: Json) -> Json:
@@ -73,7 +113,13 @@ def _always_written(schema: Json) -> Json:
         name: {key: value for key, value in field.items() if key != "default"}
         for name, field in schema["properties"].items()
     }
-    return {**schema, "properties": fields, "required": list(fields)}
+    # what has neither a default nor to be there is left out where there is none
+    there = [
+        name
+        for name, field in schema["properties"].items()
+        if "default" in field or name in schema.get("required", ())
+    ]
+    return {**schema, "properties": fields, "required": there}
 
 
 def _operation(route: Route) -> Json:

@@ -74,7 +74,7 @@ def _kind(schema: Json) -> str:
     if "enum" in schema or "const" in schema:
         return " or ".join(f"`{value}`" for value in schema.get("enum", [schema.get("const")]))
     if schema.get("type") == "array":
-        return f"list of {_kind(schema.get('items', {}))}"
+        return f"list of {_kind(schema.get('items') or schema.get('prefixItems', [{}])[0])}"
     if schema.get("type") == "object" and isinstance(schema.get("additionalProperties"), dict):
         return f"map to {_kind(schema['additionalProperties'])}"
     return str(schema.get("type", "any value"))

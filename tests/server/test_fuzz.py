@@ -6,6 +6,7 @@
 import hashlib
 import os
 import random
+import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,13 @@ from sklearn.linear_model import LinearRegression
 model = LinearRegression().fit(np.array([[0.0], [1.0]]), np.array([0.0, 2.0]))
 """
 CELL = "import cellworks as cw\ncw.log_metric('auc', 0.66)\nprint('hello')\nmodel = 7\nmodel"
+
+
+def an_execution(step: str) -> dict[str, Any]:
+    kinds = {"ask": ("approve", {"question": "well?"}), "end": ("fail", {"message": "enough"})}
+    kind, does = kinds[step]
+    made = {"node": "step", "name": step, "kind": kind, "does": does}
+    return {"pipeline": {"name": "fuzzed", "steps": [made]}, "environment": {"python": sys.executable}}
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +126,8 @@ class Holdings:
         self.imported = studio.ask("POST", "/runs/import", {"file": self._export()}).json["run"]
         self.baseline = self._give_baseline()
         self.report = self._give_report()
+        counted = studio.ask("POST", "/datasets/counted/versions", {"path": str(folder / "data.csv")})
+        assert counted.status == 201, counted.json
         self.drift = self._keep_report()
 
     def _export(self) -> str:
@@ -159,6 +169,8 @@ class Holdings:
         if operation == "submit_transform":
             rows, to = str(self._folder / "data.csv"), str(self._folder / "scored.csv")
             case.body = {"version": "known/1", "paths": [rows], "to": to, "retries": 0}
+        if "execution" in path or operation in ("run_pipeline", "check_pipeline"):
+            self._pipeline(operation, case)
         if operation == "set_traffic":
             case.body = {"shares": {"known": 100}}
         if operation == "change_deployment":
@@ -182,10 +194,46 @@ class Holdings:
             case.body = {**case.body, **a_dataset(), "rows": 2}
         if operation in ("describe_path", "register_path"):
             case.body = {"path": str(self._folder / "data.csv")}
+        if operation in ("get_dataset_statistics", "diff_dataset_versions"):
+            path |= {"name": "counted", "version": "1"}
+        if operation == "diff_dataset_versions":
+            case.query = {"against": "1"}
         if operation == "submit_document":
             case.body = {"source": str(self._folder), "script": "train.py", "name": "quick"}
         if operation == "rerun_job":
             case.body.pop("source", None)
+
+    def _pipeline(self, operation: str, case: Any) -> None:
+        """Put an execution into a call that asks or has ended, and a body that says something of it."""
+        asks = operation in ("stop_execution", "answer_step")
+        path = case.path_parameters or {}
+        if "execution" in path:
+            path["execution"] = self._execution("ask" if asks else "end")
+        if "step" in path:
+            path["step"] = "ask" if asks else "end"
+        bodies = {
+            "run_pipeline": an_execution("end"),
+            "check_pipeline": {"pipeline": an_execution("end")["pipeline"]},
+            "resume_execution": {}, "mark_steps": {"steps": ["end"], "done": True},
+            "answer_step": {"approved": True},
+        }  # fmt: skip
+        if operation in bodies:
+            case.body = bodies[operation]
+
+    def _execution(self, step: str) -> str:
+        """Run a pipeline of one step, `ask` or `end`, until it does."""
+        made = self._studio.ask("POST", "/executions", an_execution(step))
+        assert made.status == 201, made.json
+        id_ = str(made.json["row"]["id"])
+        states = {"ask": ["asking"], "end": ["failed"]}[step]
+
+        def stands() -> bool:
+            found = self._studio.get(f"/executions/{id_}").json
+            there = [one["state"] for one in found["steps"]]
+            return there == states and (step == "ask" or found["row"]["ended"] is not None)
+
+        wait_for(stands, f"a step that {states[0]}")
+        return id_
 
     def _model(self, operation: str, case: Any) -> None:
         """Put what the registry holds into a call: versions 1 and 2 of `known`, or what may be deleted."""

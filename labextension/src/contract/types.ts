@@ -168,7 +168,7 @@ export interface paths {
         /** List datasets with their newest versions. */
         get: operations["list_datasets"];
         put?: never;
-        /** Register a file, a folder or a frame; the same content again is the version that is there. */
+        /** Register what a client has described; the same content again is the version that is there. */
         post: operations["register_dataset"];
         delete?: never;
         options?: never;
@@ -185,7 +185,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Look into a file or folder on the studio's host, and register nothing. */
+        /** Look into a file, a folder, a URL or a query where the studio runs, and register nothing. */
         post: operations["describe_path"];
         delete?: never;
         options?: never;
@@ -202,7 +202,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Register a file or folder that the studio itself looks into. */
+        /** Register a file, a folder, a URL or a query that the studio itself looks into. */
         post: operations["register_path"];
         delete?: never;
         options?: never;
@@ -256,6 +256,40 @@ export interface paths {
         put?: never;
         /** Look whether what a version refers to is still what it was. */
         post: operations["check_dataset_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{name}/versions/{version}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what a version's columns held when it was registered. */
+        get: operations["get_dataset_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{name}/versions/{version}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compare a version with another one: columns, rows, and how far distributions moved. */
+        get: operations["diff_dataset_versions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1106,6 +1140,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/pipelines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the pipelines that have run, each with its last execution. */
+        get: operations["list_pipelines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pipelines/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say everything that is wrong with a definition. */
+        post: operations["check_pipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/executions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List executions, the newest first. */
+        get: operations["list_executions"];
+        put?: never;
+        /** Run a pipeline. */
+        post: operations["run_pipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/executions/{execution}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an execution, its definition and its steps. */
+        get: operations["get_execution"];
+        put?: never;
+        post?: never;
+        /** Forget an ended execution; its jobs and runs stay. */
+        delete: operations["delete_execution"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/executions/{execution}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End everything that an execution has started. */
+        post: operations["stop_execution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/executions/{execution}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have an ended execution go on: what failed, what hangs on it, and what an edit touches. */
+        post: operations["resume_execution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/executions/{execution}/mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that steps of an ended execution are done, or are to be done anew. */
+        post: operations["mark_steps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/executions/{execution}/steps/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one step of an execution. */
+        get: operations["get_step"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/executions/{execution}/steps/{step}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say yes or no where a step asks. */
+        post: operations["answer_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs": {
         parameters: {
             query?: never;
@@ -1330,6 +1519,50 @@ export interface components {
             change: number;
         };
         /**
+         * AddAffix
+         * @description Put a text before and one after each.
+         */
+        AddAffix: {
+            /** @enum {unknown} */
+            op: "add-affix";
+            columns: string[];
+            prefix: string;
+            suffix: string;
+        };
+        /**
+         * AddAffix
+         * @description Put a text before and one after each.
+         */
+        AddAffixInput: {
+            /** @enum {unknown} */
+            op: "add-affix";
+            columns: string[];
+            /** @default  */
+            prefix?: string;
+            /** @default  */
+            suffix?: string;
+        };
+        /**
+         * Aggregate
+         * @description One value of a group: how, of which column, and what it is called.
+         */
+        Aggregate: {
+            column: string;
+            /** @enum {unknown} */
+            by: "count" | "first" | "last" | "max" | "mean" | "median" | "min" | "nunique" | "std" | "sum";
+            into: string;
+        };
+        /**
+         * Aggregate
+         * @description One value of a group: how, of which column, and what it is called.
+         */
+        AggregateInput: {
+            column: string;
+            /** @enum {unknown} */
+            by: "count" | "first" | "last" | "max" | "mean" | "median" | "min" | "nunique" | "std" | "sum";
+            into: string;
+        };
+        /**
          * AliasAt
          * @description What an alias named at a moment.
          */
@@ -1357,6 +1590,71 @@ export interface components {
             /** @enum {unknown} */
             event: "alive";
             change: number;
+        };
+        /**
+         * AllOf
+         * @description Every condition holds.
+         */
+        AllOf: {
+            /** @enum {unknown} */
+            is: "and";
+            of: (components["schemas"]["Compare"] | components["schemas"]["Among"] | components["schemas"]["Not"] | components["schemas"]["AllOf"] | components["schemas"]["AnyOf"])[];
+        };
+        /**
+         * AllOf
+         * @description Every condition holds.
+         */
+        AllOfInput: {
+            /** @enum {unknown} */
+            is: "and";
+            of: (components["schemas"]["CompareInput"] | components["schemas"]["AmongInput"] | components["schemas"]["NotInput"] | components["schemas"]["AllOfInput"] | components["schemas"]["AnyOfInput"])[];
+        };
+        /**
+         * Among
+         * @description A value is one of several.
+         */
+        Among: {
+            /** @enum {unknown} */
+            is: "in";
+            left: components["schemas"]["FromParameter"] | components["schemas"]["FromStep"] | components["schemas"]["FromItem"] | components["schemas"]["FromDataset"] | components["schemas"]["Constant"];
+            among: components["schemas"]["FromParameter"] | components["schemas"]["FromStep"] | components["schemas"]["FromItem"] | components["schemas"]["FromDataset"] | components["schemas"]["Constant"];
+        };
+        /**
+         * Among
+         * @description A value is one of several.
+         */
+        AmongInput: {
+            /** @enum {unknown} */
+            is: "in";
+            left: components["schemas"]["FromParameterInput"] | components["schemas"]["FromStepInput"] | components["schemas"]["FromItemInput"] | components["schemas"]["FromDatasetInput"] | components["schemas"]["ConstantInput"];
+            among: components["schemas"]["FromParameterInput"] | components["schemas"]["FromStepInput"] | components["schemas"]["FromItemInput"] | components["schemas"]["FromDatasetInput"] | components["schemas"]["ConstantInput"];
+        };
+        /**
+         * Answer
+         * @description What a person says where a step asks.
+         */
+        AnswerInput: {
+            approved: boolean;
+            /** @default  */
+            note?: string;
+        };
+        /**
+         * AnyOf
+         * @description At least one condition holds.
+         */
+        AnyOf: {
+            /** @enum {unknown} */
+            is: "or";
+            of: (components["schemas"]["Compare"] | components["schemas"]["Among"] | components["schemas"]["Not"] | components["schemas"]["AllOf"] | components["schemas"]["AnyOf"])[];
+        };
+        /**
+         * AnyOf
+         * @description At least one condition holds.
+         */
+        AnyOfInput: {
+            /** @enum {unknown} */
+            is: "or";
+            of: (components["schemas"]["CompareInput"] | components["schemas"]["AmongInput"] | components["schemas"]["NotInput"] | components["schemas"]["AllOfInput"] | components["schemas"]["AnyOfInput"])[];
         };
         /**
          * Approval
@@ -1387,6 +1685,276 @@ export interface components {
             more: boolean;
         };
         /**
+         * AskCatalog
+         * @description Which operations there are.
+         */
+        AskCatalogInput: {
+            /** @enum {unknown} */
+            type: "catalog";
+        };
+        /**
+         * AskCell
+         * @description One value, whole.
+         */
+        AskCellInput: {
+            /** @enum {unknown} */
+            type: "cell";
+            table: components["schemas"]["TableInput"];
+            row: number;
+            column: string;
+        };
+        /**
+         * AskChart
+         * @description A chart of the columns that were put on its wells.
+         */
+        AskChartInput: {
+            /** @enum {unknown} */
+            type: "chart";
+            table: components["schemas"]["TableInput"];
+            /**
+             * @default {
+             *       "filters": [],
+             *       "search": "",
+             *       "sort": [],
+             *       "changes": false
+             *     }
+             */
+            view?: components["schemas"]["ViewInput"];
+            /** @enum {unknown} */
+            kind: "bar" | "box" | "heatmap" | "histogram" | "line" | "scatter";
+            x: string;
+            /** @default null */
+            y?: string | null;
+            /** @default null */
+            color?: string | null;
+            /**
+             * @default count
+             * @enum {unknown}
+             */
+            by?: "count" | "max" | "mean" | "median" | "min" | "sum";
+            /** @default 20 */
+            bins?: number;
+        };
+        /**
+         * AskCheck
+         * @description Validate a table by a suite of Great Expectations (its JSON).
+         */
+        AskCheckInput: {
+            /** @enum {unknown} */
+            type: "check";
+            table: components["schemas"]["TableInput"];
+            suite: string;
+        };
+        /**
+         * AskClose
+         * @description Let a frame go.
+         */
+        AskCloseInput: {
+            /** @enum {unknown} */
+            type: "close";
+            frame: string;
+        };
+        /**
+         * AskFile
+         * @description The recipe as the text of a `.recipe.json`.
+         */
+        AskFileInput: {
+            /** @enum {unknown} */
+            type: "file";
+            steps: components["schemas"]["StepInput"][];
+            /** @default recipe */
+            name?: string;
+            /** @default null */
+            frame?: string | null;
+        };
+        /**
+         * AskFit
+         * @description What of a recipe no longer fits a frame.
+         */
+        AskFitInput: {
+            /** @enum {unknown} */
+            type: "fit";
+            frame: string;
+            steps: components["schemas"]["StepInput"][];
+            /** @default null */
+            expects?: string | null;
+        };
+        /**
+         * AskFrames
+         * @description Which DataFrames the notebook has.
+         */
+        AskFramesInput: {
+            /** @enum {unknown} */
+            type: "frames";
+        };
+        /**
+         * AskHeaders
+         * @description What columns hold, over all rows and over those that the view shows.
+         *
+         *     A column's own filter does not count for it, so that a brush can be moved.
+         */
+        AskHeadersInput: {
+            /** @enum {unknown} */
+            type: "headers";
+            table: components["schemas"]["TableInput"];
+            /**
+             * @default {
+             *       "filters": [],
+             *       "search": "",
+             *       "sort": [],
+             *       "changes": false
+             *     }
+             */
+            view?: components["schemas"]["ViewInput"];
+            /** @default [] */
+            columns?: string[];
+            /** @default true */
+            exact?: boolean;
+        };
+        /**
+         * AskInsights
+         * @description A report of quality and insights; the answer is preceded by progress.
+         */
+        AskInsightsInput: {
+            /** @enum {unknown} */
+            type: "insights";
+            table: components["schemas"]["TableInput"];
+            /** @default null */
+            target?: string | null;
+            /** @default null */
+            time?: string | null;
+            /** @default null */
+            group?: string | null;
+            /** @default null */
+            facet?: string | null;
+            /** @default null */
+            favoured?: string | null;
+            /** @default null */
+            positive?: string | null;
+            /** @default null */
+            within?: string | null;
+            /** @default false */
+            page?: boolean;
+        };
+        /**
+         * AskJob
+         * @description Run the recipe on all rows as a `processing` job.
+         */
+        AskJobInput: {
+            /** @enum {unknown} */
+            type: "job";
+            frame: string;
+            steps: components["schemas"]["StepInput"][];
+            /** @default recipe */
+            name?: string;
+            /** @default null */
+            to?: string | null;
+            /** @default null */
+            dataset?: string | null;
+            /** @default false */
+            refit?: boolean;
+        };
+        /**
+         * AskOpen
+         * @description Open a frame.
+         */
+        AskOpenInput: {
+            /** @enum {unknown} */
+            type: "open";
+            origin: components["schemas"]["FrameOriginInput"] | components["schemas"]["FileOriginInput"] | components["schemas"]["DatasetOriginInput"];
+            /**
+             * @default {
+             *       "how": "all",
+             *       "rows": 50000,
+             *       "seed": 0,
+             *       "column": null
+             *     }
+             */
+            sampling?: components["schemas"]["SamplingInput"];
+        };
+        /**
+         * AskProfile
+         * @description Everything about one column; with a target, what it tells of that.
+         */
+        AskProfileInput: {
+            /** @enum {unknown} */
+            type: "profile";
+            table: components["schemas"]["TableInput"];
+            /**
+             * @default {
+             *       "filters": [],
+             *       "search": "",
+             *       "sort": [],
+             *       "changes": false
+             *     }
+             */
+            view?: components["schemas"]["ViewInput"];
+            column: string;
+            /** @default null */
+            target?: string | null;
+        };
+        /**
+         * AskRead
+         * @description A recipe from the text of a `.recipe.json`.
+         */
+        AskReadInput: {
+            /** @enum {unknown} */
+            type: "read";
+            text: string;
+            /** @default the recipe */
+            path?: string;
+        };
+        /**
+         * AskRun
+         * @description Do all steps: those that have not learned yet learn, and so do the ones named in `refit` (from 1).
+         */
+        AskRunInput: {
+            /** @enum {unknown} */
+            type: "run";
+            frame: string;
+            /** @default [] */
+            steps?: components["schemas"]["StepInput"][];
+            /** @default recipe */
+            name?: string;
+            /** @default [] */
+            refit?: number[];
+        };
+        /**
+         * AskSuite
+         * @description A suite of Great Expectations made from a table's profile, as JSON.
+         */
+        AskSuiteInput: {
+            /** @enum {unknown} */
+            type: "suite";
+            table: components["schemas"]["TableInput"];
+            /** @default wrangled */
+            name?: string;
+        };
+        /**
+         * AskWindow
+         * @description Some rows of some columns. The answer has a buffer: an Arrow stream (see `windows.py`).
+         */
+        AskWindowInput: {
+            /** @enum {unknown} */
+            type: "window";
+            table: components["schemas"]["TableInput"];
+            /**
+             * @default {
+             *       "filters": [],
+             *       "search": "",
+             *       "sort": [],
+             *       "changes": false
+             *     }
+             */
+            view?: components["schemas"]["ViewInput"];
+            /** @default 0 */
+            first?: number;
+            /** @default 200 */
+            count?: number;
+            /** @default [] */
+            columns?: string[];
+        };
+        /**
          * Attempt
          * @description One try at a job, with its own folder, run and final state.
          */
@@ -1402,6 +1970,58 @@ export interface components {
             run_id: string | null;
             warm: boolean | null;
             carried: boolean;
+        };
+        /**
+         * Axis
+         * @description What an axis says. One with `labels` is of categories, whose places are 0, 1, 2, …
+         */
+        Axis: {
+            title: string;
+            labels: string[];
+            edges: number[];
+            time: boolean;
+        };
+        /**
+         * Balance
+         * @description Make all classes as large as the largest one (`oversample`, `smote`) or the smallest (`undersample`).
+         *
+         *     `oversample` draws rows again. `smote` makes rows between one and one of its nearest of the same class
+         *     (Chawla et al., 2002): numbers are interpolated, all else is one parent's. New rows stand after the
+         *     others; those without a class stay as they are.
+         */
+        Balance: {
+            /** @enum {unknown} */
+            op: "balance";
+            column: string;
+            /** @enum {unknown} */
+            by: "oversample" | "smote" | "undersample";
+            numbers: string[];
+            neighbours: number;
+            seed: number;
+        };
+        /**
+         * Balance
+         * @description Make all classes as large as the largest one (`oversample`, `smote`) or the smallest (`undersample`).
+         *
+         *     `oversample` draws rows again. `smote` makes rows between one and one of its nearest of the same class
+         *     (Chawla et al., 2002): numbers are interpolated, all else is one parent's. New rows stand after the
+         *     others; those without a class stay as they are.
+         */
+        BalanceInput: {
+            /** @enum {unknown} */
+            op: "balance";
+            column: string;
+            /**
+             * @default oversample
+             * @enum {unknown}
+             */
+            by?: "oversample" | "smote" | "undersample";
+            /** @default [] */
+            numbers?: string[];
+            /** @default 5 */
+            neighbours?: number;
+            /** @default 0 */
+            seed?: number;
         };
         /**
          * BaselineSummary
@@ -1431,6 +2051,87 @@ export interface components {
             latency?: number;
         };
         /**
+         * BetweenText
+         * @description Take what stands between two texts, first found; missing where they are not there.
+         */
+        BetweenText: {
+            /** @enum {unknown} */
+            op: "between-text";
+            column: string;
+            left: string;
+            right: string;
+            into: string;
+        };
+        /**
+         * BetweenText
+         * @description Take what stands between two texts, first found; missing where they are not there.
+         */
+        BetweenTextInput: {
+            /** @enum {unknown} */
+            op: "between-text";
+            column: string;
+            left: string;
+            right: string;
+            into: string;
+        };
+        /**
+         * BiasMetric
+         * @description One of the eight metrics before training (field.md 12.1), with a 95% bootstrap interval.
+         */
+        BiasMetric: {
+            name: string;
+            title: string;
+            value: number | null;
+            low: number | null;
+            high: number | null;
+            note: string;
+        };
+        /**
+         * BiasReport
+         * @description How outcomes differ between a favoured value of a facet and the others.
+         */
+        BiasReport: {
+            facet: string;
+            favoured: string;
+            others: string;
+            positive: string;
+            metrics: components["schemas"]["BiasMetric"][];
+        };
+        /**
+         * Bin
+         * @description Number the bin that a value lies in, from 0: bins of equal width, or of equally many rows.
+         *
+         *     What lies outside of all that the step was fitted on is in the first or the last bin.
+         */
+        Bin: {
+            /** @enum {unknown} */
+            op: "bin";
+            column: string;
+            into: string;
+            bins: number;
+            /** @enum {unknown} */
+            by: "quantile" | "width";
+        };
+        /**
+         * Bin
+         * @description Number the bin that a value lies in, from 0: bins of equal width, or of equally many rows.
+         *
+         *     What lies outside of all that the step was fitted on is in the first or the last bin.
+         */
+        BinInput: {
+            /** @enum {unknown} */
+            op: "bin";
+            column: string;
+            into: string;
+            /** @default 10 */
+            bins?: number;
+            /**
+             * @default width
+             * @enum {unknown}
+             */
+            by?: "quantile" | "width";
+        };
+        /**
          * Bins
          * @description Both sides over the same bins or categories, as shares of the rows that have a value.
          *
@@ -1445,6 +2146,64 @@ export interface components {
             current: number[];
             open_low: boolean;
             open_high: boolean;
+        };
+        /**
+         * Box
+         * @description A box and its whiskers, which reach to the furthest value within 1.5 times the box (Tukey, 1977).
+         */
+        Box: {
+            name: string;
+            rows: number;
+            low: number;
+            lower: number;
+            middle: number;
+            upper: number;
+            high: number;
+            outliers: number[];
+        };
+        /**
+         * Branch
+         * @description What is done where a condition holds.
+         */
+        Branch: {
+            when: components["schemas"]["Compare"] | components["schemas"]["Among"] | components["schemas"]["Not"] | components["schemas"]["AllOf"] | components["schemas"]["AnyOf"];
+            /** @default [] */
+            steps?: (components["schemas"]["PipelineStep"] | components["schemas"]["Choice"] | components["schemas"]["Each"])[];
+        };
+        /**
+         * Branch
+         * @description What is done where a condition holds.
+         */
+        BranchInput: {
+            when: components["schemas"]["CompareInput"] | components["schemas"]["AmongInput"] | components["schemas"]["NotInput"] | components["schemas"]["AllOfInput"] | components["schemas"]["AnyOfInput"];
+            /** @default [] */
+            steps?: (components["schemas"]["PipelineStepInput"] | components["schemas"]["ChoiceInput"] | components["schemas"]["EachInput"])[];
+        };
+        /**
+         * Cache
+         * @description Whether a result may be used again: `force` runs anew and keeps the result, `off` does neither.
+         */
+        Cache: {
+            /**
+             * @default on
+             * @enum {unknown}
+             */
+            mode?: "force" | "off" | "on";
+            /** @default null */
+            expires?: number | null;
+        };
+        /**
+         * Cache
+         * @description Whether a result may be used again: `force` runs anew and keeps the result, `off` does neither.
+         */
+        CacheInput: {
+            /**
+             * @default on
+             * @enum {unknown}
+             */
+            mode?: "force" | "off" | "on";
+            /** @default null */
+            expires?: number | null;
         };
         /**
          * Capture
@@ -1488,6 +2247,15 @@ export interface components {
             dataset?: string | null;
         };
         /**
+         * CatalogAnswer
+         * @description Every operation, in the order of a palette.
+         */
+        CatalogAnswer: {
+            /** @enum {unknown} */
+            type: "catalog";
+            operations: components["schemas"]["OperationInfo"][];
+        };
+        /**
          * Category
          * @description A value and the share of the present ones that it has.
          */
@@ -1495,6 +2263,17 @@ export interface components {
             value: string;
             count: number;
             share: number;
+        };
+        /**
+         * CellAnswer
+         * @description One value.
+         */
+        CellAnswer: {
+            /** @enum {unknown} */
+            type: "cell";
+            text: string;
+            kind: string;
+            length: number;
         };
         /**
          * CellEntry
@@ -1530,6 +2309,108 @@ export interface components {
             verb: string;
         };
         /**
+         * ChangeCase
+         * @description Write texts in another case.
+         */
+        ChangeCase: {
+            /** @enum {unknown} */
+            op: "change-case";
+            columns: string[];
+            /** @enum {unknown} */
+            to: "capitalize" | "lower" | "swap" | "title" | "upper";
+        };
+        /**
+         * ChangeCase
+         * @description Write texts in another case.
+         */
+        ChangeCaseInput: {
+            /** @enum {unknown} */
+            op: "change-case";
+            columns: string[];
+            /**
+             * @default lower
+             * @enum {unknown}
+             */
+            to?: "capitalize" | "lower" | "swap" | "title" | "upper";
+        };
+        /**
+         * ChangeType
+         * @description Read values as another type; what cannot be fails, is missing or another value, stays, or its row goes.
+         *
+         *     `integer` takes whole numbers only; `boolean` takes true, yes, 1 and false, no, 0, in any case.
+         */
+        ChangeType: {
+            /** @enum {unknown} */
+            op: "change-type";
+            columns: string[];
+            /** @enum {unknown} */
+            to: "boolean" | "category" | "integer" | "number" | "text";
+            /** @enum {unknown} */
+            errors: "drop" | "fail" | "keep" | "missing" | "value";
+            value: string | boolean | number | null;
+        };
+        /**
+         * ChangeType
+         * @description Read values as another type; what cannot be fails, is missing or another value, stays, or its row goes.
+         *
+         *     `integer` takes whole numbers only; `boolean` takes true, yes, 1 and false, no, 0, in any case.
+         */
+        ChangeTypeInput: {
+            /** @enum {unknown} */
+            op: "change-type";
+            columns: string[];
+            /** @enum {unknown} */
+            to: "boolean" | "category" | "integer" | "number" | "text";
+            /**
+             * @default fail
+             * @enum {unknown}
+             */
+            errors?: "drop" | "fail" | "keep" | "missing" | "value";
+            /** @default null */
+            value?: string | boolean | number | null;
+        };
+        /**
+         * ChangeZone
+         * @description Show times by the clock of another zone; none takes the zone away, and leaves what the clock says.
+         */
+        ChangeZone: {
+            /** @enum {unknown} */
+            op: "change-zone";
+            columns: string[];
+            zone: string | null;
+            given: string | null;
+        };
+        /**
+         * ChangeZone
+         * @description Show times by the clock of another zone; none takes the zone away, and leaves what the clock says.
+         */
+        ChangeZoneInput: {
+            /** @enum {unknown} */
+            op: "change-zone";
+            columns: string[];
+            /** @default null */
+            zone?: string | null;
+            /** @default null */
+            given?: string | null;
+        };
+        /**
+         * ChartAnswer
+         * @description A chart: `series` for most, `boxes` for a box plot.
+         */
+        ChartAnswer: {
+            /** @enum {unknown} */
+            type: "chart";
+            /** @enum {unknown} */
+            kind: "bar" | "box" | "heatmap" | "histogram" | "line" | "scatter";
+            x: components["schemas"]["Axis"];
+            y: components["schemas"]["Axis"];
+            series: components["schemas"]["Marks"][];
+            boxes: components["schemas"]["Box"][];
+            rows: number;
+            of: number;
+            note: string;
+        };
+        /**
          * Check
          * @description One thing that was looked at.
          */
@@ -1548,12 +2429,34 @@ export interface components {
             method: string;
         };
         /**
+         * CheckAnswer
+         * @description What a suite found.
+         */
+        CheckAnswer: {
+            /** @enum {unknown} */
+            type: "check";
+            passed: boolean;
+            results: components["schemas"]["CheckResult"][];
+        };
+        /**
          * Check
          * @description How to look: `full` reads the content even where size and time of change are what they were.
          */
         CheckInput: {
             /** @default false */
             full?: boolean;
+        };
+        /**
+         * CheckResult
+         * @description One expectation.
+         */
+        CheckResult: {
+            expectation: string;
+            column: string | null;
+            sentence: string;
+            passed: boolean;
+            failing: number;
+            rows: number[];
         };
         /**
          * CheckWish
@@ -1585,6 +2488,81 @@ export interface components {
             checked: number;
         };
         /**
+         * Choice
+         * @description The first branch whose condition holds (if, elif, …), else `otherwise`.
+         */
+        Choice: {
+            /** @enum {unknown} */
+            node: "choice";
+            name: string;
+            branches: components["schemas"]["Branch"][];
+            /** @default [] */
+            otherwise?: (components["schemas"]["PipelineStep"] | components["schemas"]["Choice"] | components["schemas"]["Each"])[];
+        };
+        /**
+         * Choice
+         * @description The first branch whose condition holds (if, elif, …), else `otherwise`.
+         */
+        ChoiceInput: {
+            /** @enum {unknown} */
+            node: "choice";
+            name: string;
+            branches: components["schemas"]["BranchInput"][];
+            /** @default [] */
+            otherwise?: (components["schemas"]["PipelineStepInput"] | components["schemas"]["ChoiceInput"] | components["schemas"]["EachInput"])[];
+        };
+        /**
+         * CleanNames
+         * @description Give every column a text of its own as its name; one that is taken gets a number.
+         *
+         *     `snake` writes small letters, digits and `_` only; `text` changes no name that is a text of its own.
+         */
+        CleanNames: {
+            /** @enum {unknown} */
+            op: "clean-names";
+            /** @enum {unknown} */
+            style: "snake" | "text";
+        };
+        /**
+         * CleanNames
+         * @description Give every column a text of its own as its name; one that is taken gets a number.
+         *
+         *     `snake` writes small letters, digits and `_` only; `text` changes no name that is a text of its own.
+         */
+        CleanNamesInput: {
+            /** @enum {unknown} */
+            op: "clean-names";
+            /**
+             * @default snake
+             * @enum {unknown}
+             */
+            style?: "snake" | "text";
+        };
+        /**
+         * Clip
+         * @description Hold numbers within bounds that are said.
+         */
+        Clip: {
+            /** @enum {unknown} */
+            op: "clip";
+            columns: string[];
+            low: number | null;
+            high: number | null;
+        };
+        /**
+         * Clip
+         * @description Hold numbers within bounds that are said.
+         */
+        ClipInput: {
+            /** @enum {unknown} */
+            op: "clip";
+            columns: string[];
+            /** @default null */
+            low?: number | null;
+            /** @default null */
+            high?: number | null;
+        };
+        /**
          * Collect
          * @description What to do with what nothing names any more; `dry` only counts it.
          */
@@ -1600,6 +2578,41 @@ export interface components {
             name: string;
             dtype: string;
             nullable: boolean;
+        };
+        /**
+         * ColumnChange
+         * @description What a trial does to a column.
+         */
+        ColumnChange: {
+            name: string;
+            /** @enum {unknown} */
+            status: "added" | "changed" | "removed" | "same";
+            cells: number;
+        };
+        /**
+         * ColumnDiff
+         * @description A column of either version, and how far its values moved.
+         */
+        ColumnDiff: {
+            name: string;
+            /** @enum {unknown} */
+            change: "added" | "changed" | "removed" | "same";
+            before: components["schemas"]["Column"] | null;
+            after: components["schemas"]["Column"] | null;
+            js: number | null;
+            psi: number | null;
+            was: components["schemas"]["ColumnSummary"] | null;
+            now: components["schemas"]["ColumnSummary"] | null;
+        };
+        /**
+         * ColumnInfo
+         * @description A column by its name; `dtype` is pandas' word for it.
+         */
+        ColumnInfo: {
+            name: string;
+            dtype: string;
+            /** @enum {unknown} */
+            kind: "boolean" | "category" | "datetime" | "duration" | "empty" | "mixed" | "nested" | "number" | "text";
         };
         /**
          * Column
@@ -1648,6 +2661,7 @@ export interface components {
             min: number | null;
             median: number | null;
             max: number | null;
+            quantiles: number[];
             histogram: components["schemas"]["Histogram"] | null;
             top: components["schemas"]["Category"][];
         };
@@ -1668,6 +2682,30 @@ export interface components {
             /** @enum {unknown} */
             type: "command";
             argv: string[];
+        };
+        /**
+         * Compare
+         * @description Two values, compared.
+         */
+        Compare: {
+            /** @enum {unknown} */
+            is: "compare";
+            left: components["schemas"]["FromParameter"] | components["schemas"]["FromStep"] | components["schemas"]["FromItem"] | components["schemas"]["FromDataset"] | components["schemas"]["Constant"];
+            /** @enum {unknown} */
+            op: "!=" | "<" | "<=" | "==" | ">" | ">=";
+            right: components["schemas"]["FromParameter"] | components["schemas"]["FromStep"] | components["schemas"]["FromItem"] | components["schemas"]["FromDataset"] | components["schemas"]["Constant"];
+        };
+        /**
+         * Compare
+         * @description Two values, compared.
+         */
+        CompareInput: {
+            /** @enum {unknown} */
+            is: "compare";
+            left: components["schemas"]["FromParameterInput"] | components["schemas"]["FromStepInput"] | components["schemas"]["FromItemInput"] | components["schemas"]["FromDatasetInput"] | components["schemas"]["ConstantInput"];
+            /** @enum {unknown} */
+            op: "!=" | "<" | "<=" | "==" | ">" | ">=";
+            right: components["schemas"]["FromParameterInput"] | components["schemas"]["FromStepInput"] | components["schemas"]["FromItemInput"] | components["schemas"]["FromDatasetInput"] | components["schemas"]["ConstantInput"];
         };
         /**
          * ComparedRow
@@ -1719,6 +2757,123 @@ export interface components {
             worst: components["schemas"]["ParityRow"] | null;
         };
         /**
+         * Components
+         * @description Add principal components of columns: as many as are said, or as hold a share of all variance.
+         *
+         *     A row in which a number is missing has none. The largest loading of each is positive, so that the signs
+         *     are always the same.
+         */
+        Components: {
+            /** @enum {unknown} */
+            op: "components";
+            columns: string[];
+            count: number | null;
+            share: number;
+            scale: boolean;
+            keep: boolean;
+            into: string;
+        };
+        /**
+         * Components
+         * @description Add principal components of columns: as many as are said, or as hold a share of all variance.
+         *
+         *     A row in which a number is missing has none. The largest loading of each is positive, so that the signs
+         *     are always the same.
+         */
+        ComponentsInput: {
+            /** @enum {unknown} */
+            op: "components";
+            columns: string[];
+            /** @default null */
+            count?: number | null;
+            /** @default 0.95 */
+            share?: number;
+            /** @default true */
+            scale?: boolean;
+            /** @default false */
+            keep?: boolean;
+            /** @default pca */
+            into?: string;
+        };
+        /**
+         * Concat
+         * @description Put the rows of a second frame below; a column that only one of them has is missing in the other.
+         */
+        Concat: {
+            /** @enum {unknown} */
+            op: "concat";
+            frame: string;
+            source: string | null;
+            unique: boolean;
+        };
+        /**
+         * Concat
+         * @description Put the rows of a second frame below; a column that only one of them has is missing in the other.
+         */
+        ConcatInput: {
+            /** @enum {unknown} */
+            op: "concat";
+            frame: string;
+            /** @default null */
+            source?: string | null;
+            /** @default false */
+            unique?: boolean;
+        };
+        /**
+         * Constant
+         * @description A value that the definition holds itself; JSON has a form for it.
+         */
+        Constant: {
+            /** @enum {unknown} */
+            from: "value";
+            value: unknown;
+        };
+        /**
+         * Constant
+         * @description A value that the definition holds itself; JSON has a form for it.
+         */
+        ConstantInput: {
+            /** @enum {unknown} */
+            from: "value";
+            value: unknown;
+        };
+        /**
+         * CountWords
+         * @description Add a column for each of the words that the most fitted rows have, with how often a text has it.
+         *
+         *     Words are what stands between other characters, in small letters. With `idf` a count is multiplied by
+         *     ln((1 + rows) / (1 + rows with the word)) + 1, as scikit-learn does. Other words do not count.
+         */
+        CountWords: {
+            /** @enum {unknown} */
+            op: "count-words";
+            column: string;
+            most: number;
+            least: number;
+            idf: boolean;
+            binary: boolean;
+        };
+        /**
+         * CountWords
+         * @description Add a column for each of the words that the most fitted rows have, with how often a text has it.
+         *
+         *     Words are what stands between other characters, in small letters. With `idf` a count is multiplied by
+         *     ln((1 + rows) / (1 + rows with the word)) + 1, as scikit-learn does. Other words do not count.
+         */
+        CountWordsInput: {
+            /** @enum {unknown} */
+            op: "count-words";
+            column: string;
+            /** @default 100 */
+            most?: number;
+            /** @default 1 */
+            least?: number;
+            /** @default false */
+            idf?: boolean;
+            /** @default false */
+            binary?: boolean;
+        };
+        /**
          * Counts
          * @description How many columns have each status.
          */
@@ -1728,6 +2883,60 @@ export interface components {
             unjudged: number;
             ok: number;
             ignored: number;
+        };
+        /**
+         * Cumulative
+         * @description Add the sum, product, least or greatest of all rows until this one; missing where it is missing.
+         */
+        Cumulative: {
+            /** @enum {unknown} */
+            op: "cumulative";
+            column: string;
+            into: string;
+            groups: string[];
+            /** @enum {unknown} */
+            by: "max" | "min" | "product" | "sum";
+        };
+        /**
+         * Cumulative
+         * @description Add the sum, product, least or greatest of all rows until this one; missing where it is missing.
+         */
+        CumulativeInput: {
+            /** @enum {unknown} */
+            op: "cumulative";
+            column: string;
+            into: string;
+            /** @default [] */
+            groups?: string[];
+            /**
+             * @default sum
+             * @enum {unknown}
+             */
+            by?: "max" | "min" | "product" | "sum";
+        };
+        /**
+         * Custom
+         * @description Lines of pandas that take `df` and leave what they made in `df`.
+         */
+        Custom: {
+            /** @enum {unknown} */
+            op: "custom";
+            code: string;
+            name: string;
+            by_rows: boolean;
+        };
+        /**
+         * Custom
+         * @description Lines of pandas that take `df` and leave what they made in `df`.
+         */
+        CustomInput: {
+            /** @enum {unknown} */
+            op: "custom";
+            code: string;
+            /** @default  */
+            name?: string;
+            /** @default false */
+            by_rows?: boolean;
         };
         /**
          * Dataset
@@ -1741,6 +2950,25 @@ export interface components {
             };
             versions: components["schemas"]["VersionRow"][];
             every: number;
+        };
+        /**
+         * DatasetDiff
+         * @description What differs between two versions; columns that moved most come first.
+         */
+        DatasetDiff: {
+            before: string;
+            after: string;
+            columns: components["schemas"]["ColumnDiff"][];
+            rows: components["schemas"]["RowDiff"];
+        };
+        /**
+         * DatasetOrigin
+         * @description A version of a dataset: `flights/2`, or `flights` for the newest.
+         */
+        DatasetOriginInput: {
+            /** @enum {unknown} */
+            type: "dataset";
+            ref: string;
         };
         /**
          * DatasetPage
@@ -1766,6 +2994,16 @@ export interface components {
             latest: components["schemas"]["VersionRow"];
         };
         /**
+         * DatasetStatistics
+         * @description What a version's columns held when it was registered.
+         */
+        DatasetStatistics: {
+            ref: string;
+            rows: number;
+            total: number | null;
+            columns: components["schemas"]["ColumnSummary"][];
+        };
+        /**
          * DatasetUse
          * @description Data that a version was made of.
          */
@@ -1780,9 +3018,84 @@ export interface components {
          */
         DatasetVersion: {
             row: components["schemas"]["VersionRow"];
-            source: components["schemas"]["FileSource"] | components["schemas"]["FolderSource"] | components["schemas"]["FrameSource"];
+            source: components["schemas"]["FileSource"] | components["schemas"]["FolderSource"] | components["schemas"]["FrameSource"] | components["schemas"]["UrlSource"] | components["schemas"]["SqlSource"];
             columns: components["schemas"]["Column"][];
             preview: (string | number | boolean | null)[][];
+            statistics: string | null;
+        };
+        /**
+         * DateCycle
+         * @description Add sine and cosine of a date's place in its day, week or year: 23:00 is near midnight then.
+         */
+        DateCycle: {
+            /** @enum {unknown} */
+            op: "date-cycle";
+            column: string;
+            /** @enum {unknown} */
+            part: "dayofyear" | "hour" | "month" | "weekday";
+        };
+        /**
+         * DateCycle
+         * @description Add sine and cosine of a date's place in its day, week or year: 23:00 is near midnight then.
+         */
+        DateCycleInput: {
+            /** @enum {unknown} */
+            op: "date-cycle";
+            column: string;
+            /**
+             * @default hour
+             * @enum {unknown}
+             */
+            part?: "dayofyear" | "hour" | "month" | "weekday";
+        };
+        /**
+         * DateDifference
+         * @description Add how long it is from one time to another; less than 0 where that is before.
+         */
+        DateDifference: {
+            /** @enum {unknown} */
+            op: "date-difference";
+            column: string;
+            until: string;
+            into: string;
+            /** @enum {unknown} */
+            unit: "day" | "hour" | "minute" | "second" | "week";
+        };
+        /**
+         * DateDifference
+         * @description Add how long it is from one time to another; less than 0 where that is before.
+         */
+        DateDifferenceInput: {
+            /** @enum {unknown} */
+            op: "date-difference";
+            column: string;
+            until: string;
+            into: string;
+            /**
+             * @default day
+             * @enum {unknown}
+             */
+            unit?: "day" | "hour" | "minute" | "second" | "week";
+        };
+        /**
+         * DateParts
+         * @description Add columns with parts of a date; a weekday is 0 on Monday.
+         */
+        DateParts: {
+            /** @enum {unknown} */
+            op: "date-parts";
+            column: string;
+            parts: ("day" | "dayofyear" | "hour" | "minute" | "month" | "quarter" | "second" | "weekday" | "year")[];
+        };
+        /**
+         * DateParts
+         * @description Add columns with parts of a date; a weekday is 0 on Monday.
+         */
+        DatePartsInput: {
+            /** @enum {unknown} */
+            op: "date-parts";
+            column: string;
+            parts: ("day" | "dayofyear" | "hour" | "minute" | "month" | "quarter" | "second" | "weekday" | "year")[];
         };
         /**
          * Decision
@@ -1848,18 +3161,52 @@ export interface components {
         };
         /**
          * Description
-         * @description What a file or folder holds.
+         * @description What a file, a folder, a URL or a query holds.
          */
         Description: {
-            source: components["schemas"]["FileSource"] | components["schemas"]["FolderSource"];
+            source: components["schemas"]["FileSource"] | components["schemas"]["FolderSource"] | components["schemas"]["UrlSource"] | components["schemas"]["SqlSource"];
             /** @enum {unknown} */
-            format: "arrow" | "csv" | "jsonl" | "other" | "packed" | "parquet";
+            format: "arrow" | "csv" | "jsonl" | "other" | "packed" | "parquet" | "rows";
             fingerprint: string;
             size: number;
             files: number;
+            stamp: string;
             columns: components["schemas"]["Column"][];
             rows: number | null;
             preview: (string | number | boolean | null)[][];
+        };
+        /**
+         * Difference
+         * @description Add how much a value is more than the one so many rows before; as a share of that one (`share`).
+         */
+        Difference: {
+            /** @enum {unknown} */
+            op: "difference";
+            column: string;
+            into: string;
+            groups: string[];
+            rows: number;
+            /** @enum {unknown} */
+            by: "difference" | "share";
+        };
+        /**
+         * Difference
+         * @description Add how much a value is more than the one so many rows before; as a share of that one (`share`).
+         */
+        DifferenceInput: {
+            /** @enum {unknown} */
+            op: "difference";
+            column: string;
+            into: string;
+            /** @default [] */
+            groups?: string[];
+            /** @default 1 */
+            rows?: number;
+            /**
+             * @default difference
+             * @enum {unknown}
+             */
+            by?: "difference" | "share";
         };
         /**
          * Digests
@@ -1867,6 +3214,41 @@ export interface components {
          */
         DigestsInput: {
             digests: string[];
+        };
+        /**
+         * Disguised
+         * @description Make values missing that only say that there is none: texts in any case, and numbers such as -999.
+         */
+        Disguised: {
+            /** @enum {unknown} */
+            op: "disguised-missing";
+            columns: string[];
+            values?: (string | boolean | number)[];
+        };
+        /**
+         * Disguised
+         * @description Make values missing that only say that there is none: texts in any case, and numbers such as -999.
+         */
+        DisguisedInput: {
+            /** @enum {unknown} */
+            op: "disguised-missing";
+            columns: string[];
+            values?: (string | boolean | number)[];
+        };
+        /**
+         * DoneAnswer
+         * @description Nothing to say.
+         */
+        DoneAnswer: {
+            /** @enum {unknown} */
+            type: "done";
+        };
+        /**
+         * Draft
+         * @description A definition that is to be looked at, and the files that it names.
+         */
+        DraftInput: {
+            pipeline: components["schemas"]["PipelineInput"];
         };
         /**
          * DriftBaseline
@@ -2080,6 +3462,126 @@ export interface components {
             until: number | null;
         };
         /**
+         * DropColumns
+         * @description Leave columns out.
+         */
+        DropColumns: {
+            /** @enum {unknown} */
+            op: "drop-columns";
+            columns: string[];
+        };
+        /**
+         * DropColumns
+         * @description Leave columns out.
+         */
+        DropColumnsInput: {
+            /** @enum {unknown} */
+            op: "drop-columns";
+            columns: string[];
+        };
+        /**
+         * DropDuplicates
+         * @description Keep one of several rows that have the same values.
+         */
+        DropDuplicates: {
+            /** @enum {unknown} */
+            op: "drop-duplicates";
+            columns: string[];
+            /** @enum {unknown} */
+            keep: "first" | "last";
+        };
+        /**
+         * DropDuplicates
+         * @description Keep one of several rows that have the same values.
+         */
+        DropDuplicatesInput: {
+            /** @enum {unknown} */
+            op: "drop-duplicates";
+            /** @default [] */
+            columns?: string[];
+            /**
+             * @default first
+             * @enum {unknown}
+             */
+            keep?: "first" | "last";
+        };
+        /**
+         * DropMissing
+         * @description Leave out rows in which a value is missing: `any` of the columns', or `all` of them.
+         */
+        DropMissing: {
+            /** @enum {unknown} */
+            op: "drop-missing";
+            columns: string[];
+            /** @enum {unknown} */
+            how: "all" | "any";
+        };
+        /**
+         * DropMissing
+         * @description Leave out rows in which a value is missing: `any` of the columns', or `all` of them.
+         */
+        DropMissingInput: {
+            /** @enum {unknown} */
+            op: "drop-missing";
+            /** @default [] */
+            columns?: string[];
+            /**
+             * @default any
+             * @enum {unknown}
+             */
+            how?: "all" | "any";
+        };
+        /**
+         * DuplicateColumn
+         * @description Add a column with the same values.
+         */
+        DuplicateColumn: {
+            /** @enum {unknown} */
+            op: "duplicate-column";
+            column: string;
+            into: string;
+        };
+        /**
+         * DuplicateColumn
+         * @description Add a column with the same values.
+         */
+        DuplicateColumnInput: {
+            /** @enum {unknown} */
+            op: "duplicate-column";
+            column: string;
+            into: string;
+        };
+        /**
+         * Each
+         * @description The same steps for each item of a list; read from outside, what they make is a list, in its order.
+         */
+        Each: {
+            /** @enum {unknown} */
+            node: "each";
+            name: string;
+            item: string;
+            over: components["schemas"]["FromParameter"] | components["schemas"]["FromStep"] | components["schemas"]["FromItem"] | components["schemas"]["FromDataset"] | components["schemas"]["Constant"];
+            /** @default [] */
+            steps?: (components["schemas"]["PipelineStep"] | components["schemas"]["Choice"] | components["schemas"]["Each"])[];
+            /** @default null */
+            parallel?: number | null;
+        };
+        /**
+         * Each
+         * @description The same steps for each item of a list; read from outside, what they make is a list, in its order.
+         */
+        EachInput: {
+            /** @enum {unknown} */
+            node: "each";
+            name: string;
+            item: string;
+            over: components["schemas"]["FromParameterInput"] | components["schemas"]["FromStepInput"] | components["schemas"]["FromItemInput"] | components["schemas"]["FromDatasetInput"] | components["schemas"]["ConstantInput"];
+            /** @default [] */
+            steps?: (components["schemas"]["PipelineStepInput"] | components["schemas"]["ChoiceInput"] | components["schemas"]["EachInput"])[];
+            /** @default null */
+            parallel?: number | null;
+        };
+        /**
          * Endpoint
          * @description An endpoint, whole.
          */
@@ -2204,6 +3706,95 @@ export interface components {
             change: number;
         };
         /**
+         * Execution
+         * @description An execution, whole.
+         */
+        Execution: {
+            row: components["schemas"]["ExecutionRow"];
+            pipeline: components["schemas"]["Pipeline"];
+            steps: components["schemas"]["StepRow"][];
+            environment: components["schemas"]["Environment"];
+            datasets: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ExecutionPage
+         * @description Some of the executions that match, the newest first.
+         */
+        ExecutionPage: {
+            executions: components["schemas"]["ExecutionRow"][];
+            total: number;
+            whole: number;
+            change: number;
+        };
+        /**
+         * ExecutionRow
+         * @description An execution as a line of a table.
+         */
+        ExecutionRow: {
+            id: string;
+            number: number;
+            pipeline: string;
+            /** @enum {unknown} */
+            state: "failed" | "running" | "stopped" | "stopping" | "succeeded";
+            actor: string;
+            created: number;
+            started: number;
+            ended: number | null;
+            parameters: Record<string, never>;
+            metrics: {
+                [key: string]: number;
+            };
+            digest: string;
+            counts: {
+                [key: string]: number;
+            };
+            sentence: string | null;
+            resumed: number;
+            origin: string;
+        };
+        /**
+         * Expanding
+         * @description Add what all rows until this one are together; missing values do not count.
+         */
+        Expanding: {
+            /** @enum {unknown} */
+            op: "expanding";
+            column: string;
+            into: string;
+            groups: string[];
+            /** @enum {unknown} */
+            by: "count" | "max" | "mean" | "median" | "min" | "std" | "sum";
+        };
+        /**
+         * Expanding
+         * @description Add what all rows until this one are together; missing values do not count.
+         */
+        ExpandingInput: {
+            /** @enum {unknown} */
+            op: "expanding";
+            column: string;
+            into: string;
+            /** @default [] */
+            groups?: string[];
+            /**
+             * @default mean
+             * @enum {unknown}
+             */
+            by?: "count" | "max" | "mean" | "median" | "min" | "std" | "sum";
+        };
+        /**
+         * Expected
+         * @description A column that steps read, as it was when the recipe was fitted.
+         */
+        Expected: {
+            name: string;
+            dtype: string;
+            kind: string;
+            missing: number;
+        };
+        /**
          * Experiment
          * @description An experiment of the store.
          */
@@ -2220,6 +3811,24 @@ export interface components {
         Experiments: {
             experiments: components["schemas"]["Experiment"][];
             store: string;
+        };
+        /**
+         * Explode
+         * @description Make a row of each item of a list, or of a text that is a list in JSON; an empty one is missing.
+         */
+        Explode: {
+            /** @enum {unknown} */
+            op: "explode";
+            column: string;
+        };
+        /**
+         * Explode
+         * @description Make a row of each item of a list, or of a text that is a list in JSON; an empty one is missing.
+         */
+        ExplodeInput: {
+            /** @enum {unknown} */
+            op: "explode";
+            column: string;
         };
         /**
          * ExportWish
@@ -2243,6 +3852,40 @@ export interface components {
             references: string[];
         };
         /**
+         * ExtractText
+         * @description Take what the only group of a regular expression finds first; missing where it finds nothing.
+         */
+        ExtractText: {
+            /** @enum {unknown} */
+            op: "extract-text";
+            column: string;
+            pattern: string;
+            into: string;
+        };
+        /**
+         * ExtractText
+         * @description Take what the only group of a regular expression finds first; missing where it finds nothing.
+         */
+        ExtractTextInput: {
+            /** @enum {unknown} */
+            op: "extract-text";
+            column: string;
+            pattern: string;
+            into: string;
+        };
+        /**
+         * FailAnswer
+         * @description Why there is no answer.
+         */
+        FailAnswer: {
+            /** @enum {unknown} */
+            type: "fail";
+            code: string;
+            message: string;
+            hint: string | null;
+            field: string | null;
+        };
+        /**
          * Failure
          * @description Why an attempt did not succeed, in a sentence, with the user's own traceback where there is one.
          */
@@ -2254,6 +3897,26 @@ export interface components {
             message: string | null;
             line: number | null;
             traceback: string | null;
+        };
+        /**
+         * Fault
+         * @description Something in a definition that cannot be, found before anything runs.
+         */
+        Fault: {
+            code: string;
+            message: string;
+            node: string;
+            field: string;
+            hint: string;
+            file: string;
+            line: number | null;
+        };
+        /**
+         * Faults
+         * @description Everything that is wrong with a definition.
+         */
+        Faults: {
+            faults: components["schemas"]["Fault"][];
         };
         /**
          * FeatureDrift
@@ -2285,6 +3948,35 @@ export interface components {
             gone: components["schemas"]["Category"][];
         };
         /**
+         * FeaturePower
+         * @description How well one column alone predicts the target: 0 is no better than guessing, 1 is perfect.
+         */
+        FeaturePower: {
+            column: string;
+            power: number;
+            note: string;
+        };
+        /**
+         * Figure
+         * @description A figure of a profile, in words and as a number.
+         */
+        Figure: {
+            name: string;
+            value: number | null;
+            text: string;
+        };
+        /**
+         * FileOrigin
+         * @description A file: CSV, TSV, Parquet, JSON lines or Excel; or a URL of any file system that fsspec knows.
+         */
+        FileOriginInput: {
+            /** @enum {unknown} */
+            type: "file";
+            path: string;
+            /** @default null */
+            sheet?: string | null;
+        };
+        /**
          * FileSource
          * @description A file that stays where it is; the path is absolute, on the studio's host.
          */
@@ -2303,6 +3995,89 @@ export interface components {
             path: string;
         };
         /**
+         * FillAlong
+         * @description Put what stands before or after where a value is missing, or what lies evenly between both.
+         */
+        FillAlong: {
+            /** @enum {unknown} */
+            op: "fill-along";
+            columns: string[];
+            /** @enum {unknown} */
+            by: "backward" | "forward" | "linear";
+            limit: number | null;
+            groups: string[];
+        };
+        /**
+         * FillAlong
+         * @description Put what stands before or after where a value is missing, or what lies evenly between both.
+         */
+        FillAlongInput: {
+            /** @enum {unknown} */
+            op: "fill-along";
+            columns: string[];
+            /**
+             * @default forward
+             * @enum {unknown}
+             */
+            by?: "backward" | "forward" | "linear";
+            /** @default null */
+            limit?: number | null;
+            /** @default [] */
+            groups?: string[];
+        };
+        /**
+         * FillMissing
+         * @description Put a value where one is missing.
+         */
+        FillMissing: {
+            /** @enum {unknown} */
+            op: "fill-missing";
+            columns: string[];
+            value: string | boolean | number;
+        };
+        /**
+         * FillMissing
+         * @description Put a value where one is missing.
+         */
+        FillMissingInput: {
+            /** @enum {unknown} */
+            op: "fill-missing";
+            columns: string[];
+            value: string | boolean | number;
+        };
+        /**
+         * FindText
+         * @description Say of each text whether another one is in it; a missing one has none.
+         */
+        FindText: {
+            /** @enum {unknown} */
+            op: "find-text";
+            column: string;
+            find: string;
+            into: string;
+            /** @enum {unknown} */
+            where: "anywhere" | "end" | "start";
+            regex: boolean;
+        };
+        /**
+         * FindText
+         * @description Say of each text whether another one is in it; a missing one has none.
+         */
+        FindTextInput: {
+            /** @enum {unknown} */
+            op: "find-text";
+            column: string;
+            find: string;
+            into: string;
+            /**
+             * @default anywhere
+             * @enum {unknown}
+             */
+            where?: "anywhere" | "end" | "start";
+            /** @default false */
+            regex?: boolean;
+        };
+        /**
          * Finding
          * @description One thing that was found of a column.
          */
@@ -2314,6 +4089,68 @@ export interface components {
             sentence: string;
             value: number | null;
             limit: number | null;
+        };
+        /**
+         * FitAnswer
+         * @description What no longer fits; the worst first.
+         */
+        FitAnswer: {
+            /** @enum {unknown} */
+            type: "fit";
+            misfits: components["schemas"]["Misfit"][];
+        };
+        /**
+         * Fitted
+         * @description What a step has learned, and from how much.
+         */
+        Fitted: {
+            rows: number;
+            columns: {
+                [key: string]: components["schemas"]["LearnedColumn"];
+            };
+        };
+        /**
+         * Fitted
+         * @description What a step has learned, and from how much.
+         */
+        FittedInput: {
+            rows: number;
+            columns: {
+                [key: string]: components["schemas"]["LearnedColumnInput"];
+            };
+        };
+        /**
+         * Fix
+         * @description What mends a warning: it becomes a step.
+         */
+        Fix: {
+            words: string;
+            step: components["schemas"]["Step"];
+        };
+        /**
+         * Flatten
+         * @description Make a column of each key of a structure, or of a text that is one in JSON; one level, and no deeper.
+         *
+         *     The keys are those that the fitted rows have, unless some are named; the column itself goes.
+         */
+        Flatten: {
+            /** @enum {unknown} */
+            op: "flatten";
+            column: string;
+            keys: string[];
+        };
+        /**
+         * Flatten
+         * @description Make a column of each key of a structure, or of a text that is one in JSON; one level, and no deeper.
+         *
+         *     The keys are those that the fitted rows have, unless some are named; the column itself goes.
+         */
+        FlattenInput: {
+            /** @enum {unknown} */
+            op: "flatten";
+            column: string;
+            /** @default [] */
+            keys?: string[];
         };
         /**
          * FolderSource
@@ -2334,6 +4171,26 @@ export interface components {
             path: string;
         };
         /**
+         * Formula
+         * @description Work a column out of others: what `DataFrame.eval` takes, such as `distance / air_time * 60`.
+         */
+        Formula: {
+            /** @enum {unknown} */
+            op: "formula";
+            into: string;
+            expression: string;
+        };
+        /**
+         * Formula
+         * @description Work a column out of others: what `DataFrame.eval` takes, such as `distance / air_time * 60`.
+         */
+        FormulaInput: {
+            /** @enum {unknown} */
+            op: "formula";
+            into: string;
+            expression: string;
+        };
+        /**
          * Frame
          * @description One frame of the user's code as an exception left it.
          */
@@ -2344,6 +4201,25 @@ export interface components {
             locals: components["schemas"]["Capture"][];
             captured: string[];
             left_out: components["schemas"]["LeftOut"][];
+        };
+        /**
+         * FrameOrigin
+         * @description A DataFrame of the notebook, by the name that it has there: `flights`, or `Out[12]`.
+         */
+        FrameOriginInput: {
+            /** @enum {unknown} */
+            type: "frame";
+            name: string;
+        };
+        /**
+         * FrameRow
+         * @description A DataFrame of the notebook.
+         */
+        FrameRow: {
+            name: string;
+            type: string;
+            rows: number;
+            columns: number;
         };
         /**
          * FrameSource
@@ -2374,6 +4250,126 @@ export interface components {
         Frames: {
             frames: components["schemas"]["Frame"][];
             skipped: number;
+        };
+        /**
+         * FramesAnswer
+         * @description The notebook's DataFrames.
+         */
+        FramesAnswer: {
+            /** @enum {unknown} */
+            type: "frames";
+            frames: components["schemas"]["FrameRow"][];
+        };
+        /**
+         * FrequencyEncode
+         * @description Put the share of the fitted rows that have a category for it (or their number); 0 for unseen ones.
+         */
+        FrequencyEncode: {
+            /** @enum {unknown} */
+            op: "frequency-encode";
+            columns: string[];
+            /** @enum {unknown} */
+            by: "count" | "share";
+        };
+        /**
+         * FrequencyEncode
+         * @description Put the share of the fitted rows that have a category for it (or their number); 0 for unseen ones.
+         */
+        FrequencyEncodeInput: {
+            /** @enum {unknown} */
+            op: "frequency-encode";
+            columns: string[];
+            /**
+             * @default share
+             * @enum {unknown}
+             */
+            by?: "count" | "share";
+        };
+        /**
+         * FromDataset
+         * @description A dataset: `flights/2`, or `flights` for the version that is newest when an execution starts.
+         */
+        FromDataset: {
+            /** @enum {unknown} */
+            from: "dataset";
+            dataset: string;
+        };
+        /**
+         * FromDataset
+         * @description A dataset: `flights/2`, or `flights` for the version that is newest when an execution starts.
+         */
+        FromDatasetInput: {
+            /** @enum {unknown} */
+            from: "dataset";
+            dataset: string;
+        };
+        /**
+         * FromItem
+         * @description The item of a loop around the step.
+         */
+        FromItem: {
+            /** @enum {unknown} */
+            from: "item";
+            name: string;
+            /** @default [] */
+            path?: (string | number)[];
+        };
+        /**
+         * FromItem
+         * @description The item of a loop around the step.
+         */
+        FromItemInput: {
+            /** @enum {unknown} */
+            from: "item";
+            name: string;
+            /** @default [] */
+            path?: (string | number)[];
+        };
+        /**
+         * FromParameter
+         * @description A parameter of the pipeline.
+         */
+        FromParameter: {
+            /** @enum {unknown} */
+            from: "parameter";
+            name: string;
+            /** @default [] */
+            path?: (string | number)[];
+        };
+        /**
+         * FromParameter
+         * @description A parameter of the pipeline.
+         */
+        FromParameterInput: {
+            /** @enum {unknown} */
+            from: "parameter";
+            name: string;
+            /** @default [] */
+            path?: (string | number)[];
+        };
+        /**
+         * FromStep
+         * @description What a step makes, or a value inside it; of a step in a loop, read outside of it, a list of them.
+         */
+        FromStep: {
+            /** @enum {unknown} */
+            from: "step";
+            step: string;
+            output: string;
+            /** @default [] */
+            path?: (string | number)[];
+        };
+        /**
+         * FromStep
+         * @description What a step makes, or a value inside it; of a step in a loop, read outside of it, a list of them.
+         */
+        FromStepInput: {
+            /** @enum {unknown} */
+            from: "step";
+            step: string;
+            output: string;
+            /** @default [] */
+            path?: (string | number)[];
         };
         /**
          * FunctionEntry
@@ -2457,6 +4453,81 @@ export interface components {
             complete?: boolean;
         };
         /**
+         * GivenCapture
+         * @description A capture of the spec, or what stands at `path` in it.
+         */
+        GivenCapture: {
+            /** @enum {unknown} */
+            as: "capture";
+            name: string;
+            path: (string | number)[];
+        };
+        /**
+         * GivenCapture
+         * @description A capture of the spec, or what stands at `path` in it.
+         */
+        GivenCaptureInput: {
+            /** @enum {unknown} */
+            as: "capture";
+            name: string;
+            /** @default [] */
+            path?: (string | number)[];
+        };
+        /**
+         * GivenDataset
+         * @description A version of a dataset, as a DataFrame.
+         */
+        GivenDataset: {
+            /** @enum {unknown} */
+            as: "dataset";
+            dataset: string;
+        };
+        /**
+         * GivenDataset
+         * @description A version of a dataset, as a DataFrame.
+         */
+        GivenDatasetInput: {
+            /** @enum {unknown} */
+            as: "dataset";
+            dataset: string;
+        };
+        /**
+         * GivenList
+         * @description A list of them.
+         */
+        GivenList: {
+            /** @enum {unknown} */
+            as: "list";
+            of: (components["schemas"]["GivenValue"] | components["schemas"]["GivenCapture"] | components["schemas"]["GivenDataset"] | components["schemas"]["GivenList"])[];
+        };
+        /**
+         * GivenList
+         * @description A list of them.
+         */
+        GivenListInput: {
+            /** @enum {unknown} */
+            as: "list";
+            of: (components["schemas"]["GivenValueInput"] | components["schemas"]["GivenCaptureInput"] | components["schemas"]["GivenDatasetInput"] | components["schemas"]["GivenListInput"])[];
+        };
+        /**
+         * GivenValue
+         * @description A value that JSON has a form for.
+         */
+        GivenValue: {
+            /** @enum {unknown} */
+            as: "value";
+            value: unknown;
+        };
+        /**
+         * GivenValue
+         * @description A value that JSON has a form for.
+         */
+        GivenValueInput: {
+            /** @enum {unknown} */
+            as: "value";
+            value: unknown;
+        };
+        /**
          * Grew
          * @description Unstored: files of an entity grew; at most four times a second an entity.
          */
@@ -2466,6 +4537,78 @@ export interface components {
             slice: string;
             entity: string;
             what: string[];
+        };
+        /**
+         * GroupRows
+         * @description Make one row of all that have the same values, in the order of these; a missing value groups too.
+         */
+        GroupRows: {
+            /** @enum {unknown} */
+            op: "group-rows";
+            columns: string[];
+            aggregates: components["schemas"]["Aggregate"][];
+        };
+        /**
+         * GroupRows
+         * @description Make one row of all that have the same values, in the order of these; a missing value groups too.
+         */
+        GroupRowsInput: {
+            /** @enum {unknown} */
+            op: "group-rows";
+            columns: string[];
+            aggregates: components["schemas"]["AggregateInput"][];
+        };
+        /**
+         * HashWords
+         * @description Add so many columns with counts of the words whose hash they are; nothing is learned.
+         */
+        HashWords: {
+            /** @enum {unknown} */
+            op: "hash-words";
+            column: string;
+            count: number;
+        };
+        /**
+         * HashWords
+         * @description Add so many columns with counts of the words whose hash they are; nothing is learned.
+         */
+        HashWordsInput: {
+            /** @enum {unknown} */
+            op: "hash-words";
+            column: string;
+            /** @default 32 */
+            count?: number;
+        };
+        /**
+         * Header
+         * @description What a column holds. Numbers and dates have bins, others have top values.
+         */
+        Header: {
+            name: string;
+            dtype: string;
+            /** @enum {unknown} */
+            kind: "boolean" | "category" | "datetime" | "duration" | "empty" | "mixed" | "nested" | "number" | "text";
+            rows: number;
+            missing: number;
+            invalid: number;
+            distinct: number;
+            exact: boolean;
+            low: number | null;
+            high: number | null;
+            edges: number[];
+            counts: number[];
+            shown: number[];
+            top: components["schemas"]["TopValue"][];
+        };
+        /**
+         * HeadersAnswer
+         * @description Columns' headers.
+         */
+        HeadersAnswer: {
+            /** @enum {unknown} */
+            type: "headers";
+            rows: number;
+            headers: components["schemas"]["Header"][];
         };
         /**
          * Hello
@@ -2541,6 +4684,64 @@ export interface components {
             references: string[];
         };
         /**
+         * Impute
+         * @description Put the mean, the median or the most frequent value that the step has learned where one is missing.
+         */
+        Impute: {
+            /** @enum {unknown} */
+            op: "impute";
+            columns: string[];
+            /** @enum {unknown} */
+            by: "mean" | "median" | "mode";
+        };
+        /**
+         * Impute
+         * @description Put the mean, the median or the most frequent value that the step has learned where one is missing.
+         */
+        ImputeInput: {
+            /** @enum {unknown} */
+            op: "impute";
+            columns: string[];
+            /**
+             * @default median
+             * @enum {unknown}
+             */
+            by?: "mean" | "median" | "mode";
+        };
+        /**
+         * Insight
+         * @description Something that a person should look at.
+         */
+        Insight: {
+            kind: string;
+            /** @enum {unknown} */
+            severity: "high" | "low" | "medium";
+            columns: string[];
+            sentence: string;
+            because: string;
+            rows: number[];
+            fixes: components["schemas"]["Fix"][];
+        };
+        /**
+         * InsightsAnswer
+         * @description The report.
+         */
+        InsightsAnswer: {
+            /** @enum {unknown} */
+            type: "insights";
+            title: string;
+            rows: number;
+            columns: number;
+            looked_at: number;
+            summary: components["schemas"]["Figure"][];
+            warnings: components["schemas"]["Insight"][];
+            target: components["schemas"]["ChartAnswer"] | null;
+            powers: components["schemas"]["FeaturePower"][];
+            model: components["schemas"]["QuickModel"] | null;
+            bias: components["schemas"]["BiasReport"] | null;
+            page: string;
+        };
+        /**
          * Invocation
          * @description A request to try: the body as a client would send it.
          */
@@ -2573,6 +4774,16 @@ export interface components {
             failure: components["schemas"]["Failure"] | null;
             usage: components["schemas"]["Usage"] | null;
             results: components["schemas"]["Capture"][];
+        };
+        /**
+         * JobAnswer
+         * @description The job that was submitted.
+         */
+        JobAnswer: {
+            /** @enum {unknown} */
+            type: "job";
+            job: string;
+            number: number;
         };
         /**
          * JobColumns
@@ -2658,7 +4869,7 @@ export interface components {
             number: number;
             name: string;
             /** @enum {unknown} */
-            kind: "notebook" | "processing" | "training" | "transform";
+            kind: "notebook" | "processing" | "step" | "training" | "transform";
             /** @enum {unknown} */
             state: "failed" | "lost" | "queued" | "running" | "starting" | "stopped" | "stopping" | "succeeded";
             workspace: string;
@@ -2689,10 +4900,10 @@ export interface components {
          */
         JobSpec: {
             name: string;
-            entry: components["schemas"]["CellEntry"] | components["schemas"]["FunctionEntry"] | components["schemas"]["ScriptEntry"] | components["schemas"]["NotebookEntry"] | components["schemas"]["CommandEntry"] | components["schemas"]["TransformEntry"];
+            entry: components["schemas"]["CellEntry"] | components["schemas"]["FunctionEntry"] | components["schemas"]["ScriptEntry"] | components["schemas"]["NotebookEntry"] | components["schemas"]["CommandEntry"] | components["schemas"]["TransformEntry"] | components["schemas"]["StepEntry"];
             environment: components["schemas"]["Environment"];
             /** @enum {unknown} */
-            kind: "notebook" | "processing" | "training" | "transform";
+            kind: "notebook" | "processing" | "step" | "training" | "transform";
             parameters: {
                 [key: string]: string | number | boolean | null;
             };
@@ -2721,6 +4932,8 @@ export interface components {
                 [key: string]: string;
             };
             autolog: boolean;
+            /** @enum {unknown} */
+            tracked: "always" | "if_logged";
             register: string | null;
             provenance: components["schemas"]["Provenance"];
         };
@@ -2730,13 +4943,13 @@ export interface components {
          */
         JobSpecInput: {
             name: string;
-            entry: components["schemas"]["CellEntryInput"] | components["schemas"]["FunctionEntryInput"] | components["schemas"]["ScriptEntryInput"] | components["schemas"]["NotebookEntryInput"] | components["schemas"]["CommandEntryInput"] | components["schemas"]["TransformEntryInput"];
+            entry: components["schemas"]["CellEntryInput"] | components["schemas"]["FunctionEntryInput"] | components["schemas"]["ScriptEntryInput"] | components["schemas"]["NotebookEntryInput"] | components["schemas"]["CommandEntryInput"] | components["schemas"]["TransformEntryInput"] | components["schemas"]["StepEntryInput"];
             environment: components["schemas"]["EnvironmentInput"];
             /**
              * @default training
              * @enum {unknown}
              */
-            kind?: "notebook" | "processing" | "training" | "transform";
+            kind?: "notebook" | "processing" | "step" | "training" | "transform";
             /** @default {} */
             parameters?: {
                 [key: string]: string | number | boolean | null;
@@ -2794,6 +5007,11 @@ export interface components {
             };
             /** @default true */
             autolog?: boolean;
+            /**
+             * @default always
+             * @enum {unknown}
+             */
+            tracked?: "always" | "if_logged";
             /** @default null */
             register?: string | null;
             /**
@@ -2810,6 +5028,132 @@ export interface components {
              *     }
              */
             provenance?: components["schemas"]["ProvenanceInput"];
+        };
+        /**
+         * Join
+         * @description Put the columns of a second frame beside the rows with the same keys; missing keys match missing ones.
+         *
+         *     `semi` keeps the rows that have a match and `anti` those that have none, without new columns; `cross`
+         *     pairs each row with each.
+         */
+        Join: {
+            /** @enum {unknown} */
+            op: "join";
+            frame: string;
+            columns: string[];
+            matches: string[];
+            /** @enum {unknown} */
+            how: "anti" | "cross" | "inner" | "left" | "outer" | "right" | "semi";
+            suffix: string;
+        };
+        /**
+         * JoinDates
+         * @description Make dates of columns with their parts; what is none fails, or becomes missing.
+         */
+        JoinDates: {
+            /** @enum {unknown} */
+            op: "join-dates";
+            into: string;
+            year: string;
+            month: string;
+            day: string;
+            hour: string | null;
+            minute: string | null;
+            second: string | null;
+            /** @enum {unknown} */
+            errors: "fail" | "missing";
+        };
+        /**
+         * JoinDates
+         * @description Make dates of columns with their parts; what is none fails, or becomes missing.
+         */
+        JoinDatesInput: {
+            /** @enum {unknown} */
+            op: "join-dates";
+            into: string;
+            year: string;
+            month: string;
+            day: string;
+            /** @default null */
+            hour?: string | null;
+            /** @default null */
+            minute?: string | null;
+            /** @default null */
+            second?: string | null;
+            /**
+             * @default fail
+             * @enum {unknown}
+             */
+            errors?: "fail" | "missing";
+        };
+        /**
+         * Join
+         * @description Put the columns of a second frame beside the rows with the same keys; missing keys match missing ones.
+         *
+         *     `semi` keeps the rows that have a match and `anti` those that have none, without new columns; `cross`
+         *     pairs each row with each.
+         */
+        JoinInput: {
+            /** @enum {unknown} */
+            op: "join";
+            frame: string;
+            /** @default [] */
+            columns?: string[];
+            /** @default [] */
+            matches?: string[];
+            /**
+             * @default left
+             * @enum {unknown}
+             */
+            how?: "anti" | "cross" | "inner" | "left" | "outer" | "right" | "semi";
+            /** @default _right */
+            suffix?: string;
+        };
+        /**
+         * KeepColumns
+         * @description Leave all other columns out; those that stay stand in this order.
+         */
+        KeepColumns: {
+            /** @enum {unknown} */
+            op: "keep-columns";
+            columns: string[];
+        };
+        /**
+         * KeepColumns
+         * @description Leave all other columns out; those that stay stand in this order.
+         */
+        KeepColumnsInput: {
+            /** @enum {unknown} */
+            op: "keep-columns";
+            columns: string[];
+        };
+        /**
+         * KeepRows
+         * @description Keep the rows whose value is so; a missing value is only missing, and not unlike a value either.
+         */
+        KeepRows: {
+            /** @enum {unknown} */
+            op: "keep-rows";
+            column: string;
+            /** @enum {unknown} */
+            is: "!=" | "<" | "<=" | "=" | ">" | ">=" | "contains" | "in" | "missing" | "not in" | "present";
+            value: string | boolean | number | null;
+            values: (string | boolean | number)[];
+        };
+        /**
+         * KeepRows
+         * @description Keep the rows whose value is so; a missing value is only missing, and not unlike a value either.
+         */
+        KeepRowsInput: {
+            /** @enum {unknown} */
+            op: "keep-rows";
+            column: string;
+            /** @enum {unknown} */
+            is: "!=" | "<" | "<=" | "=" | ">" | ">=" | "contains" | "in" | "missing" | "not in" | "present";
+            /** @default null */
+            value?: string | boolean | number | null;
+            /** @default [] */
+            values?: (string | boolean | number)[];
         };
         /**
          * KeptDrift
@@ -2870,6 +5214,32 @@ export interface components {
             labels: components["schemas"]["LabelInput"][];
         };
         /**
+         * Lag
+         * @description Add the value that stood so many rows before, in groups where some are named; missing where none.
+         */
+        Lag: {
+            /** @enum {unknown} */
+            op: "lag";
+            column: string;
+            into: string;
+            rows: number;
+            groups: string[];
+        };
+        /**
+         * Lag
+         * @description Add the value that stood so many rows before, in groups where some are named; missing where none.
+         */
+        LagInput: {
+            /** @enum {unknown} */
+            op: "lag";
+            column: string;
+            into: string;
+            /** @default 1 */
+            rows?: number;
+            /** @default [] */
+            groups?: string[];
+        };
+        /**
          * Latency
          * @description How long predicting the input example took, where the model was loaded; milliseconds.
          */
@@ -2883,6 +5253,76 @@ export interface components {
             host?: string;
         };
         /**
+         * Lead
+         * @description Add the value that stands so many rows after, in groups where some are named; missing where none.
+         */
+        Lead: {
+            /** @enum {unknown} */
+            op: "lead";
+            column: string;
+            into: string;
+            groups: string[];
+            rows: number;
+        };
+        /**
+         * Lead
+         * @description Add the value that stands so many rows after, in groups where some are named; missing where none.
+         */
+        LeadInput: {
+            /** @enum {unknown} */
+            op: "lead";
+            column: string;
+            into: string;
+            /** @default [] */
+            groups?: string[];
+            /** @default 1 */
+            rows?: number;
+        };
+        /**
+         * LearnedColumn
+         * @description What one column taught a step; a step uses the fields that it needs.
+         */
+        LearnedColumn: {
+            /** @default null */
+            value?: string | boolean | number | null;
+            /** @default 0 */
+            center?: number;
+            /** @default 1 */
+            scale?: number;
+            /** @default null */
+            low?: number | null;
+            /** @default null */
+            high?: number | null;
+            /** @default [] */
+            edges?: number[];
+            /** @default [] */
+            categories?: (string | boolean | number)[];
+            /** @default [] */
+            weights?: number[];
+        };
+        /**
+         * LearnedColumn
+         * @description What one column taught a step; a step uses the fields that it needs.
+         */
+        LearnedColumnInput: {
+            /** @default null */
+            value?: string | boolean | number | null;
+            /** @default 0 */
+            center?: number;
+            /** @default 1 */
+            scale?: number;
+            /** @default null */
+            low?: number | null;
+            /** @default null */
+            high?: number | null;
+            /** @default [] */
+            edges?: number[];
+            /** @default [] */
+            categories?: (string | boolean | number)[];
+            /** @default [] */
+            weights?: number[];
+        };
+        /**
          * LeftOut
          * @description A name of failed code whose value was not kept, and why, in a sentence.
          */
@@ -2890,6 +5330,24 @@ export interface components {
             name: string;
             kind: string;
             reason: string;
+        };
+        /**
+         * LimitRows
+         * @description Keep the first rows.
+         */
+        LimitRows: {
+            /** @enum {unknown} */
+            op: "limit-rows";
+            rows: number;
+        };
+        /**
+         * LimitRows
+         * @description Keep the first rows.
+         */
+        LimitRowsInput: {
+            /** @enum {unknown} */
+            op: "limit-rows";
+            rows: number;
         };
         /**
          * Limits
@@ -2942,6 +5400,136 @@ export interface components {
             type: "boolean" | "number" | "text" | "time";
         };
         /**
+         * MarkDuplicates
+         * @description Add a column that says which rows have the same values as another one.
+         */
+        MarkDuplicates: {
+            /** @enum {unknown} */
+            op: "mark-duplicates";
+            columns: string[];
+            into: string;
+            /** @enum {unknown} */
+            keep: "first" | "last" | "none";
+        };
+        /**
+         * MarkDuplicates
+         * @description Add a column that says which rows have the same values as another one.
+         */
+        MarkDuplicatesInput: {
+            /** @enum {unknown} */
+            op: "mark-duplicates";
+            /** @default [] */
+            columns?: string[];
+            /** @default duplicate */
+            into?: string;
+            /**
+             * @default first
+             * @enum {unknown}
+             */
+            keep?: "first" | "last" | "none";
+        };
+        /**
+         * Mark
+         * @description Steps that a person says are done, or are to be done anew when the execution is resumed.
+         */
+        MarkInput: {
+            steps: string[];
+            done: boolean;
+            /** @default {} */
+            outputs?: Record<string, never>;
+        };
+        /**
+         * MarkMissing
+         * @description Add a column that says of each row whether a value is missing.
+         */
+        MarkMissing: {
+            /** @enum {unknown} */
+            op: "mark-missing";
+            columns: string[];
+            suffix: string;
+        };
+        /**
+         * MarkMissing
+         * @description Add a column that says of each row whether a value is missing.
+         */
+        MarkMissingInput: {
+            /** @enum {unknown} */
+            op: "mark-missing";
+            columns: string[];
+            /** @default _missing */
+            suffix?: string;
+        };
+        /**
+         * Marks
+         * @description Marks of one colour: a `y` for each bin or category, or pairs for a scatter and a line.
+         */
+        Marks: {
+            name: string;
+            x: number[];
+            y: (number | null)[];
+            size: (number | null)[];
+        };
+        /**
+         * MatchFilter
+         * @description Rows whose value, as it is shown, is as a whole what a regular expression finds.
+         */
+        MatchFilterInput: {
+            /** @enum {unknown} */
+            type: "match";
+            column: string;
+            regex: string;
+            /** @default false */
+            but?: boolean;
+        };
+        /**
+         * MatchMissing
+         * @description Make texts missing that a regular expression matches whole.
+         */
+        MatchMissing: {
+            /** @enum {unknown} */
+            op: "match-missing";
+            columns: string[];
+            pattern: string;
+        };
+        /**
+         * MatchMissing
+         * @description Make texts missing that a regular expression matches whole.
+         */
+        MatchMissingInput: {
+            /** @enum {unknown} */
+            op: "match-missing";
+            columns: string[];
+            pattern: string;
+        };
+        /**
+         * Melt
+         * @description Make a row of each of several columns: its name in one column, its value in another.
+         */
+        Melt: {
+            /** @enum {unknown} */
+            op: "melt";
+            columns: string[];
+            values: string[];
+            name: string;
+            into: string;
+        };
+        /**
+         * Melt
+         * @description Make a row of each of several columns: its name in one column, its value in another.
+         */
+        MeltInput: {
+            /** @enum {unknown} */
+            op: "melt";
+            /** @default [] */
+            columns?: string[];
+            /** @default [] */
+            values?: string[];
+            /** @default name */
+            name?: string;
+            /** @default value */
+            into?: string;
+        };
+        /**
          * MetricPage
          * @description Every metric of an attempt.
          */
@@ -2960,6 +5548,46 @@ export interface components {
             p50: number | null;
             p95: number | null;
             p99: number | null;
+        };
+        /**
+         * MinHash
+         * @description Add numbers that are alike for texts that are written alike: min-hashes of their three-letter pieces.
+         *
+         *     After Cerda and Varoquaux (2020). Numbers lie between 0 and 1; nothing is learned, so no text is unseen.
+         */
+        MinHash: {
+            /** @enum {unknown} */
+            op: "similarity-encode";
+            column: string;
+            count: number;
+            seed: number;
+        };
+        /**
+         * MinHash
+         * @description Add numbers that are alike for texts that are written alike: min-hashes of their three-letter pieces.
+         *
+         *     After Cerda and Varoquaux (2020). Numbers lie between 0 and 1; nothing is learned, so no text is unseen.
+         */
+        MinHashInput: {
+            /** @enum {unknown} */
+            op: "similarity-encode";
+            column: string;
+            /** @default 30 */
+            count?: number;
+            /** @default 0 */
+            seed?: number;
+        };
+        /**
+         * Misfit
+         * @description Something that a recipe expects and a frame does not have.
+         */
+        Misfit: {
+            /** @enum {unknown} */
+            severity: "breaks" | "warns";
+            step: number | null;
+            column: string | null;
+            sentence: string;
+            rows: number;
         };
         /**
          * Missing
@@ -3079,6 +5707,26 @@ export interface components {
             data: components["schemas"]["DatasetUse"][];
         };
         /**
+         * MoveColumn
+         * @description Put a column at another place; 0 is the first, and one past the last is the last.
+         */
+        MoveColumn: {
+            /** @enum {unknown} */
+            op: "move-column";
+            column: string;
+            to: number;
+        };
+        /**
+         * MoveColumn
+         * @description Put a column at another place; 0 is the first, and one past the last is the last.
+         */
+        MoveColumnInput: {
+            /** @enum {unknown} */
+            op: "move-column";
+            column: string;
+            to: number;
+        };
+        /**
          * NewBaseline
          * @description What monitors are to hold against what a version sees; without a digest there is none, and why.
          */
@@ -3094,9 +5742,9 @@ export interface components {
          */
         NewDatasetInput: {
             name: string;
-            source: components["schemas"]["FileSourceInput"] | components["schemas"]["FolderSourceInput"] | components["schemas"]["FrameSourceInput"];
+            source: components["schemas"]["FileSourceInput"] | components["schemas"]["FolderSourceInput"] | components["schemas"]["FrameSourceInput"] | components["schemas"]["UrlSourceInput"] | components["schemas"]["SqlSourceInput"];
             /** @enum {unknown} */
-            format: "arrow" | "csv" | "jsonl" | "other" | "packed" | "parquet";
+            format: "arrow" | "csv" | "jsonl" | "other" | "packed" | "parquet" | "rows";
             fingerprint: string;
             /** @default [] */
             columns?: components["schemas"]["ColumnInput"][];
@@ -3105,6 +5753,8 @@ export interface components {
             /** @default [] */
             preview?: (string | number | boolean | null)[][];
             /** @default null */
+            statistics?: string | null;
+            /** @default null */
             description?: string | null;
             /** @default null */
             tags?: {
@@ -3112,6 +5762,8 @@ export interface components {
             } | null;
             /** @default false */
             new?: boolean;
+            /** @default null */
+            job?: string | null;
         };
         /**
          * NewDeployment
@@ -3217,6 +5869,39 @@ export interface components {
             job?: string | null;
         };
         /**
+         * NewExecution
+         * @description A pipeline that is to run, with all that it needs of where it was written.
+         */
+        NewExecutionInput: {
+            pipeline: components["schemas"]["PipelineInput"];
+            /** @default {} */
+            parameters?: Record<string, never>;
+            environment: components["schemas"]["EnvironmentInput"];
+            /** @default null */
+            lock?: string | null;
+            /** @default {} */
+            interpreters?: {
+                [key: string]: components["schemas"]["EnvironmentInput"];
+            };
+            /** @default {} */
+            files?: {
+                [key: string]: string;
+            };
+            /** @default null */
+            code?: components["schemas"]["SnapshotInput"] | null;
+            /** @default  */
+            folder?: string;
+            /**
+             * @default on
+             * @enum {unknown}
+             */
+            cache?: "force" | "off" | "on";
+            /** @default  */
+            origin?: string;
+            /** @default  */
+            client?: string;
+        };
+        /**
          * NewModelVersion
          * @description What to make a version of: a run (its kept model, else its last one), or a logged model by its id.
          */
@@ -3242,23 +5927,6 @@ export interface components {
             baseline_note?: string;
         };
         /**
-         * NewPath
-         * @description A file or folder to make a version of; the studio itself describes it.
-         */
-        NewPathInput: {
-            path: string;
-            /** @default null */
-            format?: ("arrow" | "csv" | "jsonl" | "other" | "parquet") | null;
-            /** @default null */
-            description?: string | null;
-            /** @default null */
-            tags?: {
-                [key: string]: string;
-            } | null;
-            /** @default false */
-            new?: boolean;
-        };
-        /**
          * NewPathVersion
          * @description What to make a version of: a folder that MLflow saved, an `.onnx` file, a pickle, or an MLflow URI.
          */
@@ -3276,6 +5944,26 @@ export interface components {
             description?: string;
             /** @default  */
             comment?: string;
+        };
+        /**
+         * NewPlace
+         * @description Data to make a version of; the studio itself describes it.
+         */
+        NewPlaceInput: {
+            /** @default null */
+            path?: string | null;
+            /** @default null */
+            source?: (components["schemas"]["UrlSourceInput"] | components["schemas"]["SqlSourceInput"]) | null;
+            /** @default null */
+            format?: ("arrow" | "csv" | "jsonl" | "other" | "parquet") | null;
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            tags?: {
+                [key: string]: string;
+            } | null;
+            /** @default false */
+            new?: boolean;
         };
         /**
          * NewTransform
@@ -3340,6 +6028,24 @@ export interface components {
             client?: string;
         };
         /**
+         * Not
+         * @description A condition does not hold.
+         */
+        Not: {
+            /** @enum {unknown} */
+            is: "not";
+            of: components["schemas"]["Compare"] | components["schemas"]["Among"] | components["schemas"]["Not"] | components["schemas"]["AllOf"] | components["schemas"]["AnyOf"];
+        };
+        /**
+         * Not
+         * @description A condition does not hold.
+         */
+        NotInput: {
+            /** @enum {unknown} */
+            is: "not";
+            of: components["schemas"]["CompareInput"] | components["schemas"]["AmongInput"] | components["schemas"]["NotInput"] | components["schemas"]["AllOfInput"] | components["schemas"]["AnyOfInput"];
+        };
+        /**
          * NotebookEntry
          * @description A notebook inside the snapshot, run cell by cell; parameters go after the cell tagged `parameters`.
          */
@@ -3347,6 +6053,9 @@ export interface components {
             /** @enum {unknown} */
             type: "notebook";
             path: string;
+            inputs: {
+                [key: string]: components["schemas"]["GivenValue"] | components["schemas"]["GivenCapture"] | components["schemas"]["GivenDataset"] | components["schemas"]["GivenList"];
+            };
         };
         /**
          * NotebookEntry
@@ -3356,6 +6065,88 @@ export interface components {
             /** @enum {unknown} */
             type: "notebook";
             path: string;
+            /** @default {} */
+            inputs?: {
+                [key: string]: components["schemas"]["GivenValueInput"] | components["schemas"]["GivenCaptureInput"] | components["schemas"]["GivenDatasetInput"] | components["schemas"]["GivenListInput"];
+            };
+        };
+        /**
+         * OneHot
+         * @description Make a column of 0 and 1 of each category, in their order; the column itself goes.
+         *
+         *     A missing value is 0 in all of them. One that was not there when the step was fitted is 0 in all
+         *     (`ignore`), fails (`error`), or has a column for such (`own`).
+         */
+        OneHot: {
+            /** @enum {unknown} */
+            op: "one-hot";
+            columns: string[];
+            /** @enum {unknown} */
+            unseen: "error" | "ignore" | "own";
+            drop_first: boolean;
+        };
+        /**
+         * OneHot
+         * @description Make a column of 0 and 1 of each category, in their order; the column itself goes.
+         *
+         *     A missing value is 0 in all of them. One that was not there when the step was fitted is 0 in all
+         *     (`ignore`), fails (`error`), or has a column for such (`own`).
+         */
+        OneHotInput: {
+            /** @enum {unknown} */
+            op: "one-hot";
+            columns: string[];
+            /**
+             * @default ignore
+             * @enum {unknown}
+             */
+            unseen?: "error" | "ignore" | "own";
+            /** @default false */
+            drop_first?: boolean;
+        };
+        /**
+         * OpenAnswer
+         * @description A frame that is open.
+         */
+        OpenAnswer: {
+            /** @enum {unknown} */
+            type: "open";
+            frame: string;
+            title: string;
+            rows: number;
+            all_rows: number | null;
+            sampling: components["schemas"]["Sampling"];
+            columns: components["schemas"]["ColumnInfo"][];
+            notes: string[];
+        };
+        /**
+         * OperationField
+         * @description One field of an operation.
+         */
+        OperationField: {
+            name: string;
+            /** @enum {unknown} */
+            kind: "aggregates" | "choice" | "code" | "column" | "columns" | "frame" | "integer" | "into" | "names" | "number" | "numbers" | "pairs" | "switch" | "text" | "texts" | "value" | "values";
+            label: string;
+            hint: string;
+            required: boolean;
+            default: string | number | boolean | (string | number)[] | null;
+            choices: string[];
+            kinds: string[];
+        };
+        /**
+         * OperationInfo
+         * @description One operation.
+         */
+        OperationInfo: {
+            op: string;
+            title: string;
+            group: string;
+            description: string;
+            /** @enum {unknown} */
+            reach: "learned" | "others" | "row";
+            keywords: string[];
+            fields: components["schemas"]["OperationField"][];
         };
         /**
          * OrderWarning
@@ -3369,6 +6160,35 @@ export interface components {
             executed: number;
         };
         /**
+         * Ordinal
+         * @description Number categories from 0, in their order; missing values stay missing.
+         *
+         *     One that was not there when the step was fitted is missing (`missing`), fails (`error`), or is -1 (`own`).
+         */
+        Ordinal: {
+            /** @enum {unknown} */
+            op: "ordinal";
+            columns: string[];
+            /** @enum {unknown} */
+            unseen: "error" | "missing" | "own";
+        };
+        /**
+         * Ordinal
+         * @description Number categories from 0, in their order; missing values stay missing.
+         *
+         *     One that was not there when the step was fitted is missing (`missing`), fails (`error`), or is -1 (`own`).
+         */
+        OrdinalInput: {
+            /** @enum {unknown} */
+            op: "ordinal";
+            columns: string[];
+            /**
+             * @default missing
+             * @enum {unknown}
+             */
+            unseen?: "error" | "missing" | "own";
+        };
+        /**
          * Origin
          * @description What a baseline was made from; `since` and `until` are its first and last time, seconds since 1970.
          */
@@ -3378,6 +6198,49 @@ export interface components {
             since: number | null;
             until: number | null;
             made: number;
+        };
+        /**
+         * Outliers
+         * @description Deal with numbers that lie far out.
+         *
+         *     Far is more than `limit` standard deviations from the mean (`std`) or from the median, by the median
+         *     distance from it (`robust`; Hampel, 1974), or outside of the quantiles `limit` and 1 - `limit`
+         *     (`quantile`).
+         */
+        Outliers: {
+            /** @enum {unknown} */
+            op: "outliers";
+            columns: string[];
+            /** @enum {unknown} */
+            by: "quantile" | "robust" | "std";
+            limit: number;
+            /** @enum {unknown} */
+            fix: "clip" | "drop" | "missing";
+        };
+        /**
+         * Outliers
+         * @description Deal with numbers that lie far out.
+         *
+         *     Far is more than `limit` standard deviations from the mean (`std`) or from the median, by the median
+         *     distance from it (`robust`; Hampel, 1974), or outside of the quantiles `limit` and 1 - `limit`
+         *     (`quantile`).
+         */
+        OutliersInput: {
+            /** @enum {unknown} */
+            op: "outliers";
+            columns: string[];
+            /**
+             * @default robust
+             * @enum {unknown}
+             */
+            by?: "quantile" | "robust" | "std";
+            /** @default 4 */
+            limit?: number;
+            /**
+             * @default clip
+             * @enum {unknown}
+             */
+            fix?: "clip" | "drop" | "missing";
         };
         /**
          * Output
@@ -3397,6 +6260,54 @@ export interface components {
             ended: boolean;
         };
         /**
+         * PadText
+         * @description Fill texts up to a width.
+         */
+        PadText: {
+            /** @enum {unknown} */
+            op: "pad-text";
+            columns: string[];
+            width: number;
+            /** @enum {unknown} */
+            side: "both" | "left" | "right";
+            fill: string;
+        };
+        /**
+         * PadText
+         * @description Fill texts up to a width.
+         */
+        PadTextInput: {
+            /** @enum {unknown} */
+            op: "pad-text";
+            columns: string[];
+            width: number;
+            /**
+             * @default left
+             * @enum {unknown}
+             */
+            side?: "both" | "left" | "right";
+            /** @default  */
+            fill?: string;
+        };
+        /**
+         * Parameter
+         * @description A value that an execution is given; without a default it must be.
+         */
+        Parameter: {
+            /** @enum {unknown} */
+            type: "bool" | "dict" | "float" | "int" | "list" | "str";
+            default?: unknown;
+        };
+        /**
+         * Parameter
+         * @description A value that an execution is given; without a default it must be.
+         */
+        ParameterInput: {
+            /** @enum {unknown} */
+            type: "bool" | "dict" | "float" | "int" | "list" | "str";
+            default?: unknown;
+        };
+        /**
          * ParityRow
          * @description The row on which a compiled model is farthest from the original.
          */
@@ -3407,13 +6318,42 @@ export interface components {
             difference: number | null;
         };
         /**
-         * PathSource
-         * @description A file or folder that the studio is to look into itself.
+         * ParseDates
+         * @description Read texts as dates and times, each by itself; what is none fails, or becomes missing.
          */
-        PathSourceInput: {
-            path: string;
+        ParseDates: {
+            /** @enum {unknown} */
+            op: "parse-dates";
+            columns: string[];
+            format: string | null;
+            /** @enum {unknown} */
+            errors: "fail" | "missing";
+        };
+        /**
+         * ParseDates
+         * @description Read texts as dates and times, each by itself; what is none fails, or becomes missing.
+         */
+        ParseDatesInput: {
+            /** @enum {unknown} */
+            op: "parse-dates";
+            columns: string[];
             /** @default null */
-            format?: ("arrow" | "csv" | "jsonl" | "other" | "parquet") | null;
+            format?: string | null;
+            /**
+             * @default fail
+             * @enum {unknown}
+             */
+            errors?: "fail" | "missing";
+        };
+        /**
+         * Pattern
+         * @description A form that texts have: `{upper:2}-{digits:4-7}`.
+         */
+        Pattern: {
+            pattern: string;
+            regex: string;
+            share: number;
+            example: string;
         };
         /**
          * Phase
@@ -3424,6 +6364,240 @@ export interface components {
             name: "data" | "environment" | "image" | "queued" | "running" | "starting" | "uploading";
             started: number;
             ended: number | null;
+        };
+        /**
+         * Pipeline
+         * @description A whole definition. Names of steps, branches and loops are unique in it.
+         */
+        Pipeline: {
+            /** @default 1 */
+            format?: number;
+            name: string;
+            /** @default {} */
+            parameters?: {
+                [key: string]: components["schemas"]["Parameter"];
+            };
+            /** @default [] */
+            steps?: (components["schemas"]["PipelineStep"] | components["schemas"]["Choice"] | components["schemas"]["Each"])[];
+            /** @default null */
+            on_exit?: components["schemas"]["PipelineStep"] | null;
+            /** @default {} */
+            limits?: components["schemas"]["PipelineLimits"];
+            /**
+             * @default slow
+             * @enum {unknown}
+             */
+            failure?: "fast" | "slow";
+        };
+        /**
+         * Artifact
+         * @description What a step made.
+         */
+        PipelineArtifact: {
+            /** @enum {unknown} */
+            type: "dataset" | "file" | "metrics" | "model" | "report" | "value";
+            fingerprint: string;
+            summary: string;
+            capture: components["schemas"]["Capture"] | null;
+            value?: unknown;
+            length: number | null;
+            job: string | null;
+        };
+        /**
+         * Pipeline
+         * @description A whole definition. Names of steps, branches and loops are unique in it.
+         */
+        PipelineInput: {
+            /** @default 1 */
+            format?: number;
+            name: string;
+            /** @default {} */
+            parameters?: {
+                [key: string]: components["schemas"]["ParameterInput"];
+            };
+            /** @default [] */
+            steps?: (components["schemas"]["PipelineStepInput"] | components["schemas"]["ChoiceInput"] | components["schemas"]["EachInput"])[];
+            /** @default null */
+            on_exit?: components["schemas"]["PipelineStepInput"] | null;
+            /** @default {} */
+            limits?: components["schemas"]["PipelineLimitsInput"];
+            /**
+             * @default slow
+             * @enum {unknown}
+             */
+            failure?: "fast" | "slow";
+        };
+        /**
+         * Limits
+         * @description How much runs at once.
+         */
+        PipelineLimits: {
+            /** @default 4 */
+            parallel?: number;
+        };
+        /**
+         * Limits
+         * @description How much runs at once.
+         */
+        PipelineLimitsInput: {
+            /** @default 4 */
+            parallel?: number;
+        };
+        /**
+         * PipelinePage
+         * @description Every pipeline that has run, the one that ran last first.
+         */
+        PipelinePage: {
+            pipelines: components["schemas"]["PipelineRow"][];
+            change: number;
+        };
+        /**
+         * PipelineRow
+         * @description A pipeline that has run: its name, and its last execution.
+         */
+        PipelineRow: {
+            name: string;
+            executions: number;
+            last: components["schemas"]["ExecutionRow"];
+        };
+        /**
+         * Step
+         * @description One piece of work. What `does` may hold is the kind's own struct (`kinds.py`).
+         */
+        PipelineStep: {
+            /** @enum {unknown} */
+            node: "step";
+            name: string;
+            kind: string;
+            /** @default {} */
+            does?: Record<string, never>;
+            /** @default {} */
+            inputs?: {
+                [key: string]: components["schemas"]["FromParameter"] | components["schemas"]["FromStep"] | components["schemas"]["FromItem"] | components["schemas"]["FromDataset"] | components["schemas"]["Constant"];
+            };
+            /** @default {} */
+            outputs?: {
+                [key: string]: "dataset" | "file" | "metrics" | "model" | "report" | "value";
+            };
+            /** @default [] */
+            after?: string[];
+            /** @default null */
+            when?: (components["schemas"]["Compare"] | components["schemas"]["Among"] | components["schemas"]["Not"] | components["schemas"]["AllOf"] | components["schemas"]["AnyOf"]) | null;
+            /**
+             * @default {
+             *       "most": 0,
+             *       "backoff": 1
+             *     }
+             */
+            retries?: components["schemas"]["Retries"];
+            /** @default null */
+            timeout?: number | null;
+            /** @default {} */
+            cache?: components["schemas"]["Cache"];
+            /** @default local */
+            compute?: string;
+            /**
+             * @default {
+             *       "cpu": 1,
+             *       "memory": null,
+             *       "gpu": 0
+             *     }
+             */
+            resources?: components["schemas"]["Resources"];
+            /** @default null */
+            interpreter?: string | null;
+        };
+        /**
+         * Step
+         * @description One piece of work. What `does` may hold is the kind's own struct (`kinds.py`).
+         */
+        PipelineStepInput: {
+            /** @enum {unknown} */
+            node: "step";
+            name: string;
+            kind: string;
+            /** @default {} */
+            does?: Record<string, never>;
+            /** @default {} */
+            inputs?: {
+                [key: string]: components["schemas"]["FromParameterInput"] | components["schemas"]["FromStepInput"] | components["schemas"]["FromItemInput"] | components["schemas"]["FromDatasetInput"] | components["schemas"]["ConstantInput"];
+            };
+            /** @default {} */
+            outputs?: {
+                [key: string]: "dataset" | "file" | "metrics" | "model" | "report" | "value";
+            };
+            /** @default [] */
+            after?: string[];
+            /** @default null */
+            when?: (components["schemas"]["CompareInput"] | components["schemas"]["AmongInput"] | components["schemas"]["NotInput"] | components["schemas"]["AllOfInput"] | components["schemas"]["AnyOfInput"]) | null;
+            /**
+             * @default {
+             *       "most": 0,
+             *       "backoff": 1
+             *     }
+             */
+            retries?: components["schemas"]["RetriesInput"];
+            /** @default null */
+            timeout?: number | null;
+            /** @default {} */
+            cache?: components["schemas"]["CacheInput"];
+            /** @default local */
+            compute?: string;
+            /**
+             * @default {
+             *       "cpu": 1,
+             *       "memory": null,
+             *       "gpu": 0
+             *     }
+             */
+            resources?: components["schemas"]["ResourcesInput"];
+            /** @default null */
+            interpreter?: string | null;
+        };
+        /**
+         * Pivot
+         * @description Make a column of each value of a column, and a row of all that have the same keys.
+         *
+         *     Columns are in the order of the values; a row without such a value counts in none of them.
+         */
+        Pivot: {
+            /** @enum {unknown} */
+            op: "pivot";
+            columns: string[];
+            column: string;
+            value: string;
+            /** @enum {unknown} */
+            by: "count" | "first" | "last" | "max" | "mean" | "median" | "min" | "sum";
+        };
+        /**
+         * Pivot
+         * @description Make a column of each value of a column, and a row of all that have the same keys.
+         *
+         *     Columns are in the order of the values; a row without such a value counts in none of them.
+         */
+        PivotInput: {
+            /** @enum {unknown} */
+            op: "pivot";
+            columns: string[];
+            column: string;
+            value: string;
+            /**
+             * @default sum
+             * @enum {unknown}
+             */
+            by?: "count" | "first" | "last" | "max" | "mean" | "median" | "min" | "sum";
+        };
+        /**
+         * Place
+         * @description Data that the studio is to look into itself: a path, a URL, or a database's table or query.
+         */
+        PlaceInput: {
+            /** @default null */
+            path?: string | null;
+            /** @default null */
+            source?: (components["schemas"]["UrlSourceInput"] | components["schemas"]["SqlSourceInput"]) | null;
+            /** @default null */
+            format?: ("arrow" | "csv" | "jsonl" | "other" | "parquet") | null;
         };
         /**
          * Point
@@ -3469,12 +6643,55 @@ export interface components {
             alias?: string;
         };
         /**
+         * PresenceFilter
+         * @description Rows whose value is missing, there, or there and not valid.
+         */
+        PresenceFilterInput: {
+            /** @enum {unknown} */
+            type: "presence";
+            column: string;
+            /** @enum {unknown} */
+            what: "invalid" | "missing" | "present";
+        };
+        /**
+         * ProfileAnswer
+         * @description Everything about one column.
+         */
+        ProfileAnswer: {
+            /** @enum {unknown} */
+            type: "profile";
+            column: string;
+            dtype: string;
+            rows: number;
+            figures: components["schemas"]["Figure"][];
+            quantiles: components["schemas"]["Figure"][];
+            outliers: number;
+            bounds: [
+                number,
+                number
+            ] | null;
+            top: components["schemas"]["Figure"][];
+            patterns: components["schemas"]["Pattern"][];
+            charts: components["schemas"]["ChartAnswer"][];
+            relation: components["schemas"]["Relation"] | null;
+        };
+        /**
          * Progress
          * @description How far a job says it is.
          */
         Progress: {
             done: number;
             total: number | null;
+        };
+        /**
+         * ProgressAnswer
+         * @description How far the work on a request is; the answer itself follows.
+         */
+        ProgressAnswer: {
+            /** @enum {unknown} */
+            type: "progress";
+            words: string;
+            share: number;
         };
         /**
          * Provenance
@@ -3541,12 +6758,106 @@ export interface components {
             words: string[];
         };
         /**
+         * QuantileTransform
+         * @description Put the share of fitted numbers that are less for each: even from 0 to 1, whatever the shape was.
+         */
+        QuantileTransform: {
+            /** @enum {unknown} */
+            op: "quantile-transform";
+            columns: string[];
+            steps: number;
+        };
+        /**
+         * QuantileTransform
+         * @description Put the share of fitted numbers that are less for each: even from 0 to 1, whatever the shape was.
+         */
+        QuantileTransformInput: {
+            /** @enum {unknown} */
+            op: "quantile-transform";
+            columns: string[];
+            /** @default 100 */
+            steps?: number;
+        };
+        /**
+         * QuickModel
+         * @description A model with default settings on 80% of the rows, beside a baseline, judged on the other 20%.
+         */
+        QuickModel: {
+            /** @enum {unknown} */
+            task: "classification" | "regression";
+            model: string;
+            rows: number;
+            figures: components["schemas"]["Figure"][];
+            baseline: components["schemas"]["Figure"][];
+            confusion: number[][];
+            labels: string[];
+        };
+        /**
          * Quickstart
          * @description The notebook to begin with.
          */
         Quickstart: {
             name: string;
             content: unknown;
+        };
+        /**
+         * RangeFilter
+         * @description Rows from `low` to `high`, both included unless `below`; dates are in milliseconds since 1970 (UTC).
+         */
+        RangeFilterInput: {
+            /** @enum {unknown} */
+            type: "range";
+            column: string;
+            /** @default null */
+            low?: number | null;
+            /** @default null */
+            high?: number | null;
+            /** @default false */
+            below?: boolean;
+            /** @default false */
+            but?: boolean;
+        };
+        /**
+         * Rank
+         * @description Add the place of a value among all, from 1; missing values have none.
+         *
+         *     Equal values have the mean of their places, the least, the greatest, no gap after them (`dense`), or
+         *     stand in the order of their rows (`first`). `share` divides by the number of values (or places).
+         */
+        Rank: {
+            /** @enum {unknown} */
+            op: "rank";
+            column: string;
+            into: string;
+            groups: string[];
+            /** @enum {unknown} */
+            by: "average" | "dense" | "first" | "max" | "min";
+            descending: boolean;
+            share: boolean;
+        };
+        /**
+         * Rank
+         * @description Add the place of a value among all, from 1; missing values have none.
+         *
+         *     Equal values have the mean of their places, the least, the greatest, no gap after them (`dense`), or
+         *     stand in the order of their rows (`first`). `share` divides by the number of values (or places).
+         */
+        RankInput: {
+            /** @enum {unknown} */
+            op: "rank";
+            column: string;
+            into: string;
+            /** @default [] */
+            groups?: string[];
+            /**
+             * @default average
+             * @enum {unknown}
+             */
+            by?: "average" | "dense" | "first" | "max" | "min";
+            /** @default false */
+            descending?: boolean;
+            /** @default false */
+            share?: boolean;
         };
         /**
          * Rates
@@ -3558,6 +6869,25 @@ export interface components {
             p50: number | null;
             p95: number | null;
             p99: number | null;
+        };
+        /**
+         * ReadAnswer
+         * @description A recipe that was read.
+         */
+        ReadAnswer: {
+            /** @enum {unknown} */
+            type: "read";
+            recipe: components["schemas"]["RecipeSpec"];
+        };
+        /**
+         * RecipeSpec
+         * @description Steps in the order in which they are done.
+         */
+        RecipeSpec: {
+            format: number;
+            name: string;
+            expects: components["schemas"]["Expected"][];
+            steps: components["schemas"]["Step"][];
         };
         /**
          * Registered
@@ -3574,6 +6904,160 @@ export interface components {
         RegisteredVersion: {
             version: components["schemas"]["ModelVersion"];
             is_new: boolean;
+        };
+        /**
+         * Relation
+         * @description What a column tells of the target.
+         */
+        Relation: {
+            target: string;
+            measure: string;
+            strength: number;
+            chart: components["schemas"]["ChartAnswer"];
+        };
+        /**
+         * RemoveSymbols
+         * @description Take away all characters that are no letters, digits, or white space.
+         */
+        RemoveSymbols: {
+            /** @enum {unknown} */
+            op: "remove-symbols";
+            columns: string[];
+            kept: string;
+        };
+        /**
+         * RemoveSymbols
+         * @description Take away all characters that are no letters, digits, or white space.
+         */
+        RemoveSymbolsInput: {
+            /** @enum {unknown} */
+            op: "remove-symbols";
+            columns: string[];
+            /** @default  */
+            kept?: string;
+        };
+        /**
+         * RenameColumns
+         * @description Call columns something else.
+         */
+        RenameColumns: {
+            /** @enum {unknown} */
+            op: "rename-columns";
+            names: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * RenameColumns
+         * @description Call columns something else.
+         */
+        RenameColumnsInput: {
+            /** @enum {unknown} */
+            op: "rename-columns";
+            names: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ReplaceBetween
+         * @description Put a text for whatever stands between two others, wherever they are.
+         */
+        ReplaceBetween: {
+            /** @enum {unknown} */
+            op: "replace-between";
+            columns: string[];
+            left: string;
+            right: string;
+            by: string;
+        };
+        /**
+         * ReplaceBetween
+         * @description Put a text for whatever stands between two others, wherever they are.
+         */
+        ReplaceBetweenInput: {
+            /** @enum {unknown} */
+            op: "replace-between";
+            columns: string[];
+            left: string;
+            right: string;
+            /** @default  */
+            by?: string;
+        };
+        /**
+         * ReplaceRare
+         * @description Put one word for all categories that fewer than a share of the rows have; for unseen ones too.
+         */
+        ReplaceRare: {
+            /** @enum {unknown} */
+            op: "replace-rare";
+            columns: string[];
+            share: number;
+            word: string;
+        };
+        /**
+         * ReplaceRare
+         * @description Put one word for all categories that fewer than a share of the rows have; for unseen ones too.
+         */
+        ReplaceRareInput: {
+            /** @enum {unknown} */
+            op: "replace-rare";
+            columns: string[];
+            /** @default 0.01 */
+            share?: number;
+            /** @default other */
+            word?: string;
+        };
+        /**
+         * ReplaceText
+         * @description Put one text for another wherever it stands; `regex` takes Python's regular expressions.
+         */
+        ReplaceText: {
+            /** @enum {unknown} */
+            op: "replace-text";
+            columns: string[];
+            find: string;
+            by: string;
+            regex: boolean;
+        };
+        /**
+         * ReplaceText
+         * @description Put one text for another wherever it stands; `regex` takes Python's regular expressions.
+         */
+        ReplaceTextInput: {
+            /** @enum {unknown} */
+            op: "replace-text";
+            columns: string[];
+            find: string;
+            /** @default  */
+            by?: string;
+            /** @default false */
+            regex?: boolean;
+        };
+        /**
+         * ReplaceValues
+         * @description Put one value for another, whole values only.
+         */
+        ReplaceValues: {
+            /** @enum {unknown} */
+            op: "replace-values";
+            columns: string[];
+            values: [
+                string | boolean | number,
+                string | boolean | number
+            ][];
+        };
+        /**
+         * ReplaceValues
+         * @description Put one value for another, whole values only.
+         */
+        ReplaceValuesInput: {
+            /** @enum {unknown} */
+            op: "replace-values";
+            columns: string[];
+            values: [
+                string | boolean | number,
+                string | boolean | number
+            ][];
         };
         /**
          * RequestLog
@@ -3645,6 +7129,52 @@ export interface components {
             } | null;
         };
         /**
+         * Resample
+         * @description Make a row of each stretch of time from the first to the last, told by its start.
+         *
+         *     Weeks begin on Monday. A stretch without rows is missing, or filled from before, after or evenly from
+         *     both. Rows without a time go.
+         */
+        Resample: {
+            /** @enum {unknown} */
+            op: "resample";
+            column: string;
+            every: number;
+            /** @enum {unknown} */
+            unit: "day" | "hour" | "minute" | "month" | "quarter" | "second" | "week" | "year";
+            aggregates: components["schemas"]["Aggregate"][];
+            groups: string[];
+            /** @enum {unknown} */
+            fill: "backward" | "forward" | "linear" | "missing";
+        };
+        /**
+         * Resample
+         * @description Make a row of each stretch of time from the first to the last, told by its start.
+         *
+         *     Weeks begin on Monday. A stretch without rows is missing, or filled from before, after or evenly from
+         *     both. Rows without a time go.
+         */
+        ResampleInput: {
+            /** @enum {unknown} */
+            op: "resample";
+            column: string;
+            /** @default 1 */
+            every?: number;
+            /**
+             * @default day
+             * @enum {unknown}
+             */
+            unit?: "day" | "hour" | "minute" | "month" | "quarter" | "second" | "week" | "year";
+            aggregates: components["schemas"]["AggregateInput"][];
+            /** @default [] */
+            groups?: string[];
+            /**
+             * @default missing
+             * @enum {unknown}
+             */
+            fill?: "backward" | "forward" | "linear" | "missing";
+        };
+        /**
          * Resources
          * @description What a job may use. `memory` is in bytes; a job that passes it is ended, and says so.
          */
@@ -3666,6 +7196,32 @@ export interface components {
             gpu?: number;
         };
         /**
+         * Resume
+         * @description How an execution goes on: what failed and what hangs on it, and what an edit touches.
+         *
+         *     What has succeeded stays where its code, environment and inputs are the same as then.
+         */
+        ResumeInput: {
+            /** @default null */
+            pipeline?: components["schemas"]["PipelineInput"] | null;
+            /** @default {} */
+            parameters?: Record<string, never>;
+            /** @default null */
+            environment?: components["schemas"]["EnvironmentInput"] | null;
+            /** @default null */
+            lock?: string | null;
+            /** @default {} */
+            files?: {
+                [key: string]: string;
+            };
+            /** @default null */
+            code?: components["schemas"]["SnapshotInput"] | null;
+            /** @default [] */
+            again?: string[];
+            /** @default false */
+            only?: boolean;
+        };
+        /**
          * Retries
          * @description How often a failed or lost attempt is followed by another, after `backoff * 2**n` seconds.
          */
@@ -3684,6 +7240,85 @@ export interface components {
             backoff?: number;
         };
         /**
+         * Rolling
+         * @description Add what the last rows, this one among them, are together; missing values do not count.
+         */
+        Rolling: {
+            /** @enum {unknown} */
+            op: "rolling";
+            column: string;
+            into: string;
+            rows: number;
+            /** @enum {unknown} */
+            by: "max" | "mean" | "median" | "min" | "sum";
+            groups: string[];
+        };
+        /**
+         * Rolling
+         * @description Add what the last rows, this one among them, are together; missing values do not count.
+         */
+        RollingInput: {
+            /** @enum {unknown} */
+            op: "rolling";
+            column: string;
+            into: string;
+            rows: number;
+            /**
+             * @default mean
+             * @enum {unknown}
+             */
+            by?: "max" | "mean" | "median" | "min" | "sum";
+            /** @default [] */
+            groups?: string[];
+        };
+        /**
+         * Round
+         * @description Round numbers, halves to the even digit.
+         */
+        Round: {
+            /** @enum {unknown} */
+            op: "round";
+            columns: string[];
+            digits: number;
+        };
+        /**
+         * Round
+         * @description Round numbers, halves to the even digit.
+         */
+        RoundInput: {
+            /** @enum {unknown} */
+            op: "round";
+            columns: string[];
+            /** @default 0 */
+            digits?: number;
+        };
+        /**
+         * RowDiff
+         * @description Rows of both versions. Whole rows are compared by their hash, each as often as it occurs.
+         */
+        RowDiff: {
+            before: number | null;
+            after: number | null;
+            sentence: string;
+            both: number | null;
+            only_before: number | null;
+            only_after: number | null;
+            columns: string[];
+            removed: (string | number | boolean | null)[][];
+            added: (string | number | boolean | null)[][];
+        };
+        /**
+         * RowsFilter
+         * @description Rows by their places in the table, from 0: what a check found, what a report points at.
+         */
+        RowsFilterInput: {
+            /** @enum {unknown} */
+            type: "rows";
+            rows: number[];
+            /** @default  */
+            words?: string;
+        };
+        /**
          * Run
          * @description A run, whole.
          */
@@ -3692,6 +7327,22 @@ export interface components {
             artifact_uri: string;
             series: components["schemas"]["Series"][];
             models: string[];
+        };
+        /**
+         * RunAnswer
+         * @description A recipe after it was run, with what its steps have learned.
+         */
+        RunAnswer: {
+            /** @enum {unknown} */
+            type: "run";
+            recipe: components["schemas"]["RecipeSpec"];
+            views: components["schemas"]["StepView"][];
+            outcomes: components["schemas"]["StepOutcome"][];
+            failed: components["schemas"]["StepFailure"] | null;
+            rows: number;
+            columns: components["schemas"]["ColumnInfo"][];
+            code: string;
+            before_model: boolean;
         };
         /**
          * RunCurve
@@ -3785,6 +7436,110 @@ export interface components {
             job: string | null;
         };
         /**
+         * SampleRows
+         * @description Keep some rows by chance, the same ones for the same seed; all of them where there are fewer.
+         */
+        SampleRows: {
+            /** @enum {unknown} */
+            op: "sample-rows";
+            rows: number;
+            seed: number;
+        };
+        /**
+         * SampleRows
+         * @description Keep some rows by chance, the same ones for the same seed; all of them where there are fewer.
+         */
+        SampleRowsInput: {
+            /** @enum {unknown} */
+            op: "sample-rows";
+            rows: number;
+            /** @default 0 */
+            seed?: number;
+        };
+        /**
+         * SampleStrata
+         * @description Keep a share of the rows of each value of a column, at least one; missing values are a value too.
+         */
+        SampleStrata: {
+            /** @enum {unknown} */
+            op: "sample-strata";
+            column: string;
+            share: number;
+            seed: number;
+        };
+        /**
+         * SampleStrata
+         * @description Keep a share of the rows of each value of a column, at least one; missing values are a value too.
+         */
+        SampleStrataInput: {
+            /** @enum {unknown} */
+            op: "sample-strata";
+            column: string;
+            /** @default 0.1 */
+            share?: number;
+            /** @default 0 */
+            seed?: number;
+        };
+        /**
+         * Sampling
+         * @description Which rows are opened. `stratified` keeps the shares of `column`'s values.
+         */
+        Sampling: {
+            /** @enum {unknown} */
+            how: "all" | "first" | "random" | "stratified";
+            rows: number;
+            seed: number;
+            column: string | null;
+        };
+        /**
+         * Sampling
+         * @description Which rows are opened. `stratified` keeps the shares of `column`'s values.
+         */
+        SamplingInput: {
+            /**
+             * @default all
+             * @enum {unknown}
+             */
+            how?: "all" | "first" | "random" | "stratified";
+            /** @default 50000 */
+            rows?: number;
+            /** @default 0 */
+            seed?: number;
+            /** @default null */
+            column?: string | null;
+        };
+        /**
+         * Scale
+         * @description Scale numbers; a column that never varies becomes 0.
+         *
+         *     `standard` to mean 0 and standard deviation 1 (of the whole, as scikit-learn), `min-max` to 0 and 1,
+         *     `robust` to median 0 and quartiles 1 apart, `max-abs` to at most 1 from 0.
+         */
+        Scale: {
+            /** @enum {unknown} */
+            op: "scale";
+            columns: string[];
+            /** @enum {unknown} */
+            by: "max-abs" | "min-max" | "robust" | "standard";
+        };
+        /**
+         * Scale
+         * @description Scale numbers; a column that never varies becomes 0.
+         *
+         *     `standard` to mean 0 and standard deviation 1 (of the whole, as scikit-learn), `min-max` to 0 and 1,
+         *     `robust` to median 0 and quartiles 1 apart, `max-abs` to at most 1 from 0.
+         */
+        ScaleInput: {
+            /** @enum {unknown} */
+            op: "scale";
+            columns: string[];
+            /**
+             * @default standard
+             * @enum {unknown}
+             */
+            by?: "max-abs" | "min-max" | "robust" | "standard";
+        };
+        /**
          * Scaling
          * @description How a version is served: processes, threads and limits of one deployment.
          */
@@ -3835,6 +7590,12 @@ export interface components {
             type: "script";
             path: string;
             args: string[];
+            inputs: {
+                [key: string]: components["schemas"]["GivenValue"] | components["schemas"]["GivenCapture"] | components["schemas"]["GivenDataset"] | components["schemas"]["GivenList"];
+            };
+            written: {
+                [key: string]: "frame" | "json" | "model" | "path";
+            };
         };
         /**
          * ScriptEntry
@@ -3846,6 +7607,22 @@ export interface components {
             path: string;
             /** @default [] */
             args?: string[];
+            /** @default {} */
+            inputs?: {
+                [key: string]: components["schemas"]["GivenValueInput"] | components["schemas"]["GivenCaptureInput"] | components["schemas"]["GivenDatasetInput"] | components["schemas"]["GivenListInput"];
+            };
+            /** @default {} */
+            written?: {
+                [key: string]: "frame" | "json" | "model" | "path";
+            };
+        };
+        /**
+         * Seen
+         * @description What a step found in an input.
+         */
+        Seen: {
+            fingerprint: string;
+            summary: string;
         };
         /**
          * Series
@@ -3854,6 +7631,25 @@ export interface components {
         Series: {
             key: string;
             points: components["schemas"]["Point"][];
+        };
+        /**
+         * Shuffle
+         * @description Put the rows into an order by chance, the same one for the same seed.
+         */
+        Shuffle: {
+            /** @enum {unknown} */
+            op: "shuffle";
+            seed: number;
+        };
+        /**
+         * Shuffle
+         * @description Put the rows into an order by chance, the same one for the same seed.
+         */
+        ShuffleInput: {
+            /** @enum {unknown} */
+            op: "shuffle";
+            /** @default 0 */
+            seed?: number;
         };
         /**
          * Side
@@ -3901,6 +7697,32 @@ export interface components {
             required: boolean;
         };
         /**
+         * SliceText
+         * @description Take the characters from one place to before another, from 0; negative places count from the end.
+         */
+        SliceText: {
+            /** @enum {unknown} */
+            op: "slice-text";
+            column: string;
+            into: string;
+            start: number | null;
+            stop: number | null;
+        };
+        /**
+         * SliceText
+         * @description Take the characters from one place to before another, from 0; negative places count from the end.
+         */
+        SliceTextInput: {
+            /** @enum {unknown} */
+            op: "slice-text";
+            column: string;
+            into: string;
+            /** @default null */
+            start?: number | null;
+            /** @default null */
+            stop?: number | null;
+        };
+        /**
          * Snapshot
          * @description Source files by content: `digest` names a tar in the content store.
          */
@@ -3917,6 +7739,135 @@ export interface components {
             digest: string;
             size: number;
             files: number;
+        };
+        /**
+         * Sort
+         * @description A column that rows stand in the order of; missing values are last.
+         */
+        SortInput: {
+            column: string;
+            /** @default false */
+            descending?: boolean;
+        };
+        /**
+         * SortRows
+         * @description Sort by columns, the first one first; equal rows keep their order, missing values are last.
+         */
+        SortRows: {
+            /** @enum {unknown} */
+            op: "sort-rows";
+            columns: string[];
+            descending: boolean;
+        };
+        /**
+         * SortRows
+         * @description Sort by columns, the first one first; equal rows keep their order, missing values are last.
+         */
+        SortRowsInput: {
+            /** @enum {unknown} */
+            op: "sort-rows";
+            columns: string[];
+            /** @default false */
+            descending?: boolean;
+        };
+        /**
+         * SplitRows
+         * @description Add a column that says which part a row belongs to; the same seed makes the same parts.
+         *
+         *     `ordered` cuts where the rows stand in the order of a column (so the last part is the latest),
+         *     `stratified` gives each part the same shares of a column's values, `key` keeps rows of the same value
+         *     together.
+         */
+        SplitRows: {
+            /** @enum {unknown} */
+            op: "split-rows";
+            /** @enum {unknown} */
+            by: "key" | "ordered" | "random" | "stratified";
+            column: string | null;
+            names?: string[];
+            shares?: number[];
+            into: string;
+            seed: number;
+        };
+        /**
+         * SplitRows
+         * @description Add a column that says which part a row belongs to; the same seed makes the same parts.
+         *
+         *     `ordered` cuts where the rows stand in the order of a column (so the last part is the latest),
+         *     `stratified` gives each part the same shares of a column's values, `key` keeps rows of the same value
+         *     together.
+         */
+        SplitRowsInput: {
+            /** @enum {unknown} */
+            op: "split-rows";
+            /**
+             * @default random
+             * @enum {unknown}
+             */
+            by?: "key" | "ordered" | "random" | "stratified";
+            /** @default null */
+            column?: string | null;
+            names?: string[];
+            shares?: number[];
+            /** @default split */
+            into?: string;
+            /** @default 0 */
+            seed?: number;
+        };
+        /**
+         * SplitText
+         * @description Split texts at a text into columns; the last holds the rest, and missing ones are what is not there.
+         */
+        SplitText: {
+            /** @enum {unknown} */
+            op: "split-text";
+            column: string;
+            by: string;
+            into: string[];
+        };
+        /**
+         * SplitText
+         * @description Split texts at a text into columns; the last holds the rest, and missing ones are what is not there.
+         */
+        SplitTextInput: {
+            /** @enum {unknown} */
+            op: "split-text";
+            column: string;
+            by: string;
+            into: string[];
+        };
+        /**
+         * SqlSource
+         * @description The rows of a table or of a query, read through SQLAlchemy; `url` names secrets as `${NAME}`.
+         */
+        SqlSource: {
+            /** @enum {unknown} */
+            type: "sql";
+            url: string;
+            table: string | null;
+            query: string | null;
+        };
+        /**
+         * SqlSource
+         * @description The rows of a table or of a query, read through SQLAlchemy; `url` names secrets as `${NAME}`.
+         */
+        SqlSourceInput: {
+            /** @enum {unknown} */
+            type: "sql";
+            url: string;
+            /** @default null */
+            table?: string | null;
+            /** @default null */
+            query?: string | null;
+        };
+        /**
+         * StaleAnswer
+         * @description The notebook's frame is another one now, or was changed; said once, with the id 0.
+         */
+        StaleAnswer: {
+            /** @enum {unknown} */
+            type: "stale";
+            frame: string;
         };
         /**
          * Status
@@ -3936,12 +7887,265 @@ export interface components {
             change: number;
         };
         /**
+         * Step
+         * @description One operation at its place in a recipe.
+         */
+        Step: {
+            do: components["schemas"]["DropMissing"] | components["schemas"]["FillMissing"] | components["schemas"]["Impute"] | components["schemas"]["FillAlong"] | components["schemas"]["MarkMissing"] | components["schemas"]["Disguised"] | components["schemas"]["MatchMissing"] | components["schemas"]["Scale"] | components["schemas"]["Clip"] | components["schemas"]["Outliers"] | components["schemas"]["Round"] | components["schemas"]["Bin"] | components["schemas"]["TransformNumbers"] | components["schemas"]["YeoJohnson"] | components["schemas"]["QuantileTransform"] | components["schemas"]["Components"] | components["schemas"]["OneHot"] | components["schemas"]["Ordinal"] | components["schemas"]["FrequencyEncode"] | components["schemas"]["TargetEncode"] | components["schemas"]["MinHash"] | components["schemas"]["ReplaceRare"] | components["schemas"]["ReplaceValues"] | components["schemas"]["ChangeCase"] | components["schemas"]["Strip"] | components["schemas"]["ReplaceText"] | components["schemas"]["ReplaceBetween"] | components["schemas"]["RemoveSymbols"] | components["schemas"]["AddAffix"] | components["schemas"]["PadText"] | components["schemas"]["SplitText"] | components["schemas"]["ExtractText"] | components["schemas"]["BetweenText"] | components["schemas"]["SliceText"] | components["schemas"]["FindText"] | components["schemas"]["ValidateText"] | components["schemas"]["TextLength"] | components["schemas"]["TextStatistics"] | components["schemas"]["CountWords"] | components["schemas"]["HashWords"] | components["schemas"]["ParseDates"] | components["schemas"]["DateParts"] | components["schemas"]["DateCycle"] | components["schemas"]["JoinDates"] | components["schemas"]["ChangeZone"] | components["schemas"]["DateDifference"] | components["schemas"]["ValidateDates"] | components["schemas"]["ChangeType"] | components["schemas"]["DropColumns"] | components["schemas"]["KeepColumns"] | components["schemas"]["RenameColumns"] | components["schemas"]["CleanNames"] | components["schemas"]["DuplicateColumn"] | components["schemas"]["MoveColumn"] | components["schemas"]["Formula"] | components["schemas"]["KeepRows"] | components["schemas"]["SortRows"] | components["schemas"]["DropDuplicates"] | components["schemas"]["MarkDuplicates"] | components["schemas"]["LimitRows"] | components["schemas"]["SampleRows"] | components["schemas"]["SampleStrata"] | components["schemas"]["Shuffle"] | components["schemas"]["SplitRows"] | components["schemas"]["Balance"] | components["schemas"]["GroupRows"] | components["schemas"]["Pivot"] | components["schemas"]["Melt"] | components["schemas"]["Explode"] | components["schemas"]["Flatten"] | components["schemas"]["Join"] | components["schemas"]["Concat"] | components["schemas"]["Lag"] | components["schemas"]["Lead"] | components["schemas"]["Difference"] | components["schemas"]["Cumulative"] | components["schemas"]["Rank"] | components["schemas"]["Rolling"] | components["schemas"]["Expanding"] | components["schemas"]["Resample"] | components["schemas"]["Custom"];
+            /** @default  */
+            note?: string;
+            /** @default false */
+            off?: boolean;
+            /** @default null */
+            fitted?: components["schemas"]["Fitted"] | null;
+        };
+        /**
+         * StepEntry
+         * @description A function by its text: `uses`, then `source`, are a module that stands alone.
+         *
+         *     It is called with every input by its name; what it returns are the job's `outputs`, in their order.
+         */
+        StepEntry: {
+            /** @enum {unknown} */
+            type: "step";
+            function: string;
+            source: string;
+            uses: string[];
+            modules: {
+                [key: string]: string;
+            };
+            inputs: {
+                [key: string]: components["schemas"]["GivenValue"] | components["schemas"]["GivenCapture"] | components["schemas"]["GivenDataset"] | components["schemas"]["GivenList"];
+            };
+        };
+        /**
+         * StepEntry
+         * @description A function by its text: `uses`, then `source`, are a module that stands alone.
+         *
+         *     It is called with every input by its name; what it returns are the job's `outputs`, in their order.
+         */
+        StepEntryInput: {
+            /** @enum {unknown} */
+            type: "step";
+            function: string;
+            source: string;
+            /** @default [] */
+            uses?: string[];
+            /** @default {} */
+            modules?: {
+                [key: string]: string;
+            };
+            /** @default {} */
+            inputs?: {
+                [key: string]: components["schemas"]["GivenValueInput"] | components["schemas"]["GivenCaptureInput"] | components["schemas"]["GivenDatasetInput"] | components["schemas"]["GivenListInput"];
+            };
+        };
+        /**
+         * StepFailure
+         * @description Why a step failed; those before it stand.
+         */
+        StepFailure: {
+            number: number;
+            message: string;
+            hint: string | null;
+            row: number | null;
+        };
+        /**
+         * Step
+         * @description One operation at its place in a recipe.
+         */
+        StepInput: {
+            do: components["schemas"]["DropMissingInput"] | components["schemas"]["FillMissingInput"] | components["schemas"]["ImputeInput"] | components["schemas"]["FillAlongInput"] | components["schemas"]["MarkMissingInput"] | components["schemas"]["DisguisedInput"] | components["schemas"]["MatchMissingInput"] | components["schemas"]["ScaleInput"] | components["schemas"]["ClipInput"] | components["schemas"]["OutliersInput"] | components["schemas"]["RoundInput"] | components["schemas"]["BinInput"] | components["schemas"]["TransformNumbersInput"] | components["schemas"]["YeoJohnsonInput"] | components["schemas"]["QuantileTransformInput"] | components["schemas"]["ComponentsInput"] | components["schemas"]["OneHotInput"] | components["schemas"]["OrdinalInput"] | components["schemas"]["FrequencyEncodeInput"] | components["schemas"]["TargetEncodeInput"] | components["schemas"]["MinHashInput"] | components["schemas"]["ReplaceRareInput"] | components["schemas"]["ReplaceValuesInput"] | components["schemas"]["ChangeCaseInput"] | components["schemas"]["StripInput"] | components["schemas"]["ReplaceTextInput"] | components["schemas"]["ReplaceBetweenInput"] | components["schemas"]["RemoveSymbolsInput"] | components["schemas"]["AddAffixInput"] | components["schemas"]["PadTextInput"] | components["schemas"]["SplitTextInput"] | components["schemas"]["ExtractTextInput"] | components["schemas"]["BetweenTextInput"] | components["schemas"]["SliceTextInput"] | components["schemas"]["FindTextInput"] | components["schemas"]["ValidateTextInput"] | components["schemas"]["TextLengthInput"] | components["schemas"]["TextStatisticsInput"] | components["schemas"]["CountWordsInput"] | components["schemas"]["HashWordsInput"] | components["schemas"]["ParseDatesInput"] | components["schemas"]["DatePartsInput"] | components["schemas"]["DateCycleInput"] | components["schemas"]["JoinDatesInput"] | components["schemas"]["ChangeZoneInput"] | components["schemas"]["DateDifferenceInput"] | components["schemas"]["ValidateDatesInput"] | components["schemas"]["ChangeTypeInput"] | components["schemas"]["DropColumnsInput"] | components["schemas"]["KeepColumnsInput"] | components["schemas"]["RenameColumnsInput"] | components["schemas"]["CleanNamesInput"] | components["schemas"]["DuplicateColumnInput"] | components["schemas"]["MoveColumnInput"] | components["schemas"]["FormulaInput"] | components["schemas"]["KeepRowsInput"] | components["schemas"]["SortRowsInput"] | components["schemas"]["DropDuplicatesInput"] | components["schemas"]["MarkDuplicatesInput"] | components["schemas"]["LimitRowsInput"] | components["schemas"]["SampleRowsInput"] | components["schemas"]["SampleStrataInput"] | components["schemas"]["ShuffleInput"] | components["schemas"]["SplitRowsInput"] | components["schemas"]["BalanceInput"] | components["schemas"]["GroupRowsInput"] | components["schemas"]["PivotInput"] | components["schemas"]["MeltInput"] | components["schemas"]["ExplodeInput"] | components["schemas"]["FlattenInput"] | components["schemas"]["JoinInput"] | components["schemas"]["ConcatInput"] | components["schemas"]["LagInput"] | components["schemas"]["LeadInput"] | components["schemas"]["DifferenceInput"] | components["schemas"]["CumulativeInput"] | components["schemas"]["RankInput"] | components["schemas"]["RollingInput"] | components["schemas"]["ExpandingInput"] | components["schemas"]["ResampleInput"] | components["schemas"]["CustomInput"];
+            /** @default  */
+            note?: string;
+            /** @default false */
+            off?: boolean;
+            /** @default null */
+            fitted?: components["schemas"]["FittedInput"] | null;
+        };
+        /**
+         * StepOutcome
+         * @description What a step did to a table.
+         */
+        StepOutcome: {
+            number: number;
+            title: string;
+            rows: [
+                number,
+                number
+            ];
+            added: string[];
+            removed: string[];
+            changed: string[];
+            seconds: number;
+        };
+        /**
+         * StepRow
+         * @description A step of an execution; one in a loop once for each item.
+         */
+        StepRow: {
+            key: string;
+            step: string;
+            items: number[];
+            kind: string;
+            /** @enum {unknown} */
+            state: "asking" | "blocked" | "cached" | "failed" | "left_out" | "marked" | "running" | "stopped" | "succeeded" | "waiting";
+            started: number | null;
+            ended: number | null;
+            job: string | null;
+            jobs: string[];
+            verdict: components["schemas"]["Verdict"] | null;
+            inputs: {
+                [key: string]: components["schemas"]["Seen"];
+            };
+            outputs: {
+                [key: string]: components["schemas"]["PipelineArtifact"];
+            };
+            sentence: string | null;
+        };
+        /**
+         * StepView
+         * @description A step as a list shows it.
+         */
+        StepView: {
+            title: string;
+            /** @enum {unknown} */
+            reach: "learned" | "others" | "row";
+            lines: string[];
+            learned: string[];
+        };
+        /**
          * Stop
          * @description How to stop a job; `grace` in seconds overrides the spec's.
          */
         StopInput: {
             /** @default null */
             grace?: number | null;
+        };
+        /**
+         * Strip
+         * @description Take white space, or other characters, away from the ends of texts.
+         */
+        Strip: {
+            /** @enum {unknown} */
+            op: "strip";
+            columns: string[];
+            /** @enum {unknown} */
+            side: "both" | "left" | "right";
+            characters: string | null;
+        };
+        /**
+         * Strip
+         * @description Take white space, or other characters, away from the ends of texts.
+         */
+        StripInput: {
+            /** @enum {unknown} */
+            op: "strip";
+            columns: string[];
+            /**
+             * @default both
+             * @enum {unknown}
+             */
+            side?: "both" | "left" | "right";
+            /** @default null */
+            characters?: string | null;
+        };
+        /**
+         * Table
+         * @description A frame after steps; with a `trial`, what one step more would change of it.
+         */
+        TableInput: {
+            frame: string;
+            /** @default [] */
+            steps?: components["schemas"]["StepInput"][];
+            /** @default null */
+            trial?: components["schemas"]["StepInput"] | null;
+        };
+        /**
+         * TargetEncode
+         * @description Put the mean of a target over the fitted rows of a category for it (Micci-Barreca, 2001).
+         *
+         *     Means are drawn towards that of all rows, as if `smoothing` rows more had it; an unseen category has that
+         *     one. Fit it on training rows only: it carries their target. The target is not needed afterwards.
+         */
+        TargetEncode: {
+            /** @enum {unknown} */
+            op: "target-encode";
+            columns: string[];
+            target: string;
+            smoothing: number;
+        };
+        /**
+         * TargetEncode
+         * @description Put the mean of a target over the fitted rows of a category for it (Micci-Barreca, 2001).
+         *
+         *     Means are drawn towards that of all rows, as if `smoothing` rows more had it; an unseen category has that
+         *     one. Fit it on training rows only: it carries their target. The target is not needed afterwards.
+         */
+        TargetEncodeInput: {
+            /** @enum {unknown} */
+            op: "target-encode";
+            columns: string[];
+            target: string;
+            /** @default 10 */
+            smoothing?: number;
+        };
+        /**
+         * TextAnswer
+         * @description A file's text.
+         */
+        TextAnswer: {
+            /** @enum {unknown} */
+            type: "text";
+            text: string;
+        };
+        /**
+         * TextFilter
+         * @description Rows whose value, as it is shown, holds a text; small and capital letters are the same.
+         */
+        TextFilterInput: {
+            /** @enum {unknown} */
+            type: "text";
+            column: string;
+            text: string;
+        };
+        /**
+         * TextLength
+         * @description Count the characters of texts.
+         */
+        TextLength: {
+            /** @enum {unknown} */
+            op: "text-length";
+            column: string;
+            into: string;
+        };
+        /**
+         * TextLength
+         * @description Count the characters of texts.
+         */
+        TextLengthInput: {
+            /** @enum {unknown} */
+            op: "text-length";
+            column: string;
+            into: string;
+        };
+        /**
+         * TextStatistics
+         * @description Add how many words and characters texts have, and shares of capitals, small letters, digits, others.
+         */
+        TextStatistics: {
+            /** @enum {unknown} */
+            op: "text-statistics";
+            column: string;
+        };
+        /**
+         * TextStatistics
+         * @description Add how many words and characters texts have, and shares of capitals, small letters, digits, others.
+         */
+        TextStatisticsInput: {
+            /** @enum {unknown} */
+            op: "text-statistics";
+            column: string;
         };
         /**
          * Timeline
@@ -3963,6 +8167,15 @@ export interface components {
             missing: (number | null)[][];
             moved: number[];
             untimed: number;
+        };
+        /**
+         * TopValue
+         * @description A frequent value as it is shown; `shown` counts the rows of the view.
+         */
+        TopValue: {
+            value: string;
+            count: number;
+            shown: number;
         };
         /**
          * Traffic
@@ -4046,6 +8259,31 @@ export interface components {
             compile?: boolean;
         };
         /**
+         * TransformNumbers
+         * @description Take a function of numbers; missing where it has no value, as the logarithm of 0.
+         */
+        TransformNumbers: {
+            /** @enum {unknown} */
+            op: "transform-numbers";
+            columns: string[];
+            /** @enum {unknown} */
+            by: "abs" | "cbrt" | "exp" | "log" | "log10" | "log1p" | "reciprocal" | "sqrt" | "square";
+        };
+        /**
+         * TransformNumbers
+         * @description Take a function of numbers; missing where it has no value, as the logarithm of 0.
+         */
+        TransformNumbersInput: {
+            /** @enum {unknown} */
+            op: "transform-numbers";
+            columns: string[];
+            /**
+             * @default log1p
+             * @enum {unknown}
+             */
+            by?: "abs" | "cbrt" | "exp" | "log" | "log10" | "log1p" | "reciprocal" | "sqrt" | "square";
+        };
+        /**
          * TransformRows
          * @description Where rows come from: files, files that a query selects from, or a database.
          */
@@ -4080,6 +8318,17 @@ export interface components {
             folder?: string | null;
         };
         /**
+         * TrialView
+         * @description What a step would change; rows are told apart where it leaves them in place.
+         */
+        TrialView: {
+            columns: components["schemas"]["ColumnChange"][];
+            added: number;
+            removed: number;
+            changed: number;
+            aligned: boolean;
+        };
+        /**
          * Unmet
          * @description A package that a version needs and an interpreter does not have so.
          */
@@ -4087,6 +8336,37 @@ export interface components {
             package: string;
             needs: string;
             has: string | null;
+        };
+        /**
+         * UrlSource
+         * @description A file, or a folder of files, that fsspec reads: `s3://bucket/flights.parquet`, `https://…`.
+         *
+         *     Environment variables (`${NAME}`) stand as they were written and are looked up by who reads; secrets are
+         *     only told by them.
+         */
+        UrlSource: {
+            /** @enum {unknown} */
+            type: "url";
+            url: string;
+            options: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * UrlSource
+         * @description A file, or a folder of files, that fsspec reads: `s3://bucket/flights.parquet`, `https://…`.
+         *
+         *     Environment variables (`${NAME}`) stand as they were written and are looked up by who reads; secrets are
+         *     only told by them.
+         */
+        UrlSourceInput: {
+            /** @enum {unknown} */
+            type: "url";
+            url: string;
+            /** @default {} */
+            options?: {
+                [key: string]: string;
+            };
         };
         /**
          * Usage
@@ -4128,6 +8408,101 @@ export interface components {
             change: number;
         };
         /**
+         * ValidateDates
+         * @description Tell times within bounds from others; a bound is of the clock that the column is in.
+         */
+        ValidateDates: {
+            /** @enum {unknown} */
+            op: "validate-dates";
+            column: string;
+            /** @enum {unknown} */
+            fix: "drop" | "fail" | "flag" | "missing";
+            low: string | null;
+            high: string | null;
+        };
+        /**
+         * ValidateDates
+         * @description Tell times within bounds from others; a bound is of the clock that the column is in.
+         */
+        ValidateDatesInput: {
+            /** @enum {unknown} */
+            op: "validate-dates";
+            column: string;
+            /**
+             * @default flag
+             * @enum {unknown}
+             */
+            fix?: "drop" | "fail" | "flag" | "missing";
+            /** @default null */
+            low?: string | null;
+            /** @default null */
+            high?: string | null;
+        };
+        /**
+         * ValidateText
+         * @description Tell texts that are as they must be from others.
+         */
+        ValidateText: {
+            /** @enum {unknown} */
+            op: "validate-text";
+            column: string;
+            /** @enum {unknown} */
+            fix: "drop" | "fail" | "flag" | "missing";
+            /** @enum {unknown} */
+            is: "alphanumeric" | "decimal" | "digits" | "ends" | "length" | "letters" | "lower" | "numeric" | "pattern" | "space" | "starts" | "title" | "upper";
+            value: string;
+            low: number;
+            high: number | null;
+        };
+        /**
+         * ValidateText
+         * @description Tell texts that are as they must be from others.
+         */
+        ValidateTextInput: {
+            /** @enum {unknown} */
+            op: "validate-text";
+            column: string;
+            /**
+             * @default flag
+             * @enum {unknown}
+             */
+            fix?: "drop" | "fail" | "flag" | "missing";
+            /**
+             * @default pattern
+             * @enum {unknown}
+             */
+            is?: "alphanumeric" | "decimal" | "digits" | "ends" | "length" | "letters" | "lower" | "numeric" | "pattern" | "space" | "starts" | "title" | "upper";
+            /** @default  */
+            value?: string;
+            /** @default 0 */
+            low?: number;
+            /** @default null */
+            high?: number | null;
+        };
+        /**
+         * ValuesFilter
+         * @description Rows whose value, as it is shown, is one of these; `but` keeps all others.
+         */
+        ValuesFilterInput: {
+            /** @enum {unknown} */
+            type: "values";
+            column: string;
+            values: string[];
+            /** @default false */
+            but?: boolean;
+        };
+        /**
+         * Verdict
+         * @description Whether an earlier result was taken, and why, in a sentence.
+         */
+        Verdict: {
+            hit: boolean;
+            /** @enum {unknown} */
+            code: "code" | "environment" | "expired" | "first" | "forced" | "gone" | "hit" | "input" | "kept" | "kind" | "off";
+            sentence: string;
+            execution: number | null;
+        };
+        /**
          * VersionComparedRow
          * @description One thing of every version, in their order; None where a version has no such thing.
          */
@@ -4157,9 +8532,9 @@ export interface components {
             name: string;
             version: number;
             /** @enum {unknown} */
-            kind: "file" | "folder" | "frame";
+            kind: "file" | "folder" | "frame" | "sql" | "url";
             /** @enum {unknown} */
-            format: "arrow" | "csv" | "jsonl" | "other" | "packed" | "parquet";
+            format: "arrow" | "csv" | "jsonl" | "other" | "packed" | "parquet" | "rows";
             path: string;
             fingerprint: string;
             size: number;
@@ -4169,6 +8544,20 @@ export interface components {
             created: number;
             actor: string;
             check: components["schemas"]["Checked"];
+        };
+        /**
+         * View
+         * @description Which rows of a table are shown, and in which order. The table stays as it is.
+         */
+        ViewInput: {
+            /** @default [] */
+            filters?: (components["schemas"]["RangeFilterInput"] | components["schemas"]["ValuesFilterInput"] | components["schemas"]["PresenceFilterInput"] | components["schemas"]["TextFilterInput"] | components["schemas"]["MatchFilterInput"] | components["schemas"]["RowsFilterInput"])[];
+            /** @default  */
+            search?: string;
+            /** @default [] */
+            sort?: components["schemas"]["SortInput"][];
+            /** @default false */
+            changes?: boolean;
         };
         /**
          * Warm
@@ -4181,6 +8570,19 @@ export interface components {
             /** @enum {unknown} */
             state: "failed" | "ready" | "starting";
             sentence: string | null;
+        };
+        /**
+         * WindowAnswer
+         * @description Rows, in the message's buffer.
+         */
+        WindowAnswer: {
+            /** @enum {unknown} */
+            type: "window";
+            first: number;
+            rows: number;
+            all_rows: number;
+            columns: components["schemas"]["ColumnInfo"][];
+            trial: components["schemas"]["TrialView"] | null;
         };
         /**
          * WorkerLog
@@ -4214,6 +8616,46 @@ export interface components {
             original: string;
             compiled: string;
             difference: number | null;
+        };
+        /**
+         * WrangleReply
+         * @description A message from the kernel, to the request with this id.
+         */
+        WrangleReply: {
+            id: number;
+            answer: components["schemas"]["FramesAnswer"] | components["schemas"]["OpenAnswer"] | components["schemas"]["RunAnswer"] | components["schemas"]["WindowAnswer"] | components["schemas"]["HeadersAnswer"] | components["schemas"]["CellAnswer"] | components["schemas"]["ProfileAnswer"] | components["schemas"]["ChartAnswer"] | components["schemas"]["InsightsAnswer"] | components["schemas"]["TextAnswer"] | components["schemas"]["ReadAnswer"] | components["schemas"]["FitAnswer"] | components["schemas"]["CheckAnswer"] | components["schemas"]["JobAnswer"] | components["schemas"]["CatalogAnswer"] | components["schemas"]["DoneAnswer"] | components["schemas"]["StaleAnswer"] | components["schemas"]["ProgressAnswer"] | components["schemas"]["FailAnswer"];
+        };
+        /**
+         * WrangleRequest
+         * @description A message to the kernel. A later one with the same `turn` takes the place of one still waiting.
+         */
+        WrangleRequestInput: {
+            id: number;
+            ask: components["schemas"]["AskFramesInput"] | components["schemas"]["AskCatalogInput"] | components["schemas"]["AskOpenInput"] | components["schemas"]["AskCloseInput"] | components["schemas"]["AskRunInput"] | components["schemas"]["AskWindowInput"] | components["schemas"]["AskHeadersInput"] | components["schemas"]["AskCellInput"] | components["schemas"]["AskProfileInput"] | components["schemas"]["AskChartInput"] | components["schemas"]["AskInsightsInput"] | components["schemas"]["AskFileInput"] | components["schemas"]["AskReadInput"] | components["schemas"]["AskFitInput"] | components["schemas"]["AskSuiteInput"] | components["schemas"]["AskCheckInput"] | components["schemas"]["AskJobInput"];
+            /** @default  */
+            turn?: string;
+        };
+        /**
+         * YeoJohnson
+         * @description Make numbers as normal as a power can, negative ones too (Yeo and Johnson, 2000).
+         *
+         *     The power of each column is the one under which the fitted values are the likeliest.
+         */
+        YeoJohnson: {
+            /** @enum {unknown} */
+            op: "yeo-johnson";
+            columns: string[];
+        };
+        /**
+         * YeoJohnson
+         * @description Make numbers as normal as a power can, negative ones too (Yeo and Johnson, 2000).
+         *
+         *     The power of each column is the one under which the fitted values are the likeliest.
+         */
+        YeoJohnsonInput: {
+            /** @enum {unknown} */
+            op: "yeo-johnson";
+            columns: string[];
         };
     };
     responses: never;
@@ -4542,7 +8984,7 @@ export interface operations {
             query?: {
                 search?: string;
                 state?: ("changed" | "missing" | "unchanged")[];
-                kind?: ("file" | "folder" | "frame")[];
+                kind?: ("file" | "folder" | "frame" | "sql" | "url")[];
                 sort?: "-actor" | "-columns" | "-created" | "-format" | "-kind" | "-name" | "-rows" | "-size" | "-state" | "actor" | "columns" | "created" | "format" | "kind" | "name" | "rows" | "size" | "state";
                 limit?: number;
                 offset?: number;
@@ -4615,11 +9057,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PathSourceInput"];
+                "application/json": components["schemas"]["PlaceInput"];
             };
         };
         responses: {
-            /** @description What a file or folder holds. */
+            /** @description What a file, a folder, a URL or a query holds. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4650,7 +9092,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewPathInput"];
+                "application/json": components["schemas"]["NewPlaceInput"];
             };
         };
         responses: {
@@ -4792,6 +9234,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Checked"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_dataset_statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a version's columns held when it was registered. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetStatistics"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    diff_dataset_versions: {
+        parameters: {
+            query: {
+                against: string;
+                rows?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What differs between two versions; columns that moved most come first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetDiff"];
                 };
             };
             /** @description What was wrong, and what to do. */
@@ -6824,6 +11333,364 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_pipelines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every pipeline that has run, the one that ran last first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelinePage"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_pipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInput"];
+            };
+        };
+        responses: {
+            /** @description Everything that is wrong with a definition. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Faults"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_executions: {
+        parameters: {
+            query?: {
+                pipeline?: string;
+                state?: ("failed" | "running" | "stopped" | "stopping" | "succeeded")[];
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Some of the executions that match, the newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionPage"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    run_pipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExecutionInput"];
+            };
+        };
+        responses: {
+            /** @description An execution, whole. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_execution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                execution: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An execution, whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_execution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                execution: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    stop_execution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                execution: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An execution, whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resume_execution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                execution: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeInput"];
+            };
+        };
+        responses: {
+            /** @description An execution, whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    mark_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                execution: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkInput"];
+            };
+        };
+        responses: {
+            /** @description An execution, whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                execution: string;
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A step of an execution; one in a loop once for each item. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepRow"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    answer_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                execution: string;
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerInput"];
+            };
+        };
+        responses: {
+            /** @description An execution, whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
                 };
             };
             /** @description What was wrong, and what to do. */

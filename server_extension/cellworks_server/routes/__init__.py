@@ -1,6 +1,16 @@
 """Every route of the studio: one file a slice, one line here."""
 
-from cellworks_server.routes import content, datasets, endpoints, jobs, models, monitors, runs, studio
+from cellworks_server.routes import (
+    content,
+    datasets,
+    endpoints,
+    jobs,
+    models,
+    monitors,
+    pipelines,
+    runs,
+    studio,
+)
 from cellworks_server.routing import Route
 
 ROUTES: list[Route] = [
@@ -11,5 +21,6 @@ ROUTES: list[Route] = [
     *jobs.routes.list,
     *models.routes.list,
     *monitors.routes.list,
+    *pipelines.routes.list,
     *runs.routes.list,
 ]

@@ -1,9 +1,10 @@
-"""Datasets over HTTP. A file or folder is looked at where the studio runs."""
+"""Datasets over HTTP. Data is looked at where the studio runs."""
 
 from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta
 
+from cellworks_engine.datasets.diff_schema import DatasetDiff, DiffQuery
 from cellworks_engine.datasets.schema import (
     Check,
     Checked,
@@ -11,12 +12,13 @@ from cellworks_engine.datasets.schema import (
     DatasetName,
     DatasetPage,
     DatasetQuery,
+    DatasetStatistics,
     DatasetVersion,
     DeleteQuery,
     Description,
     NewDataset,
-    NewPath,
-    PathSource,
+    NewPlace,
+    Place,
     Registered,
     UsePage,
     UseQuery,
@@ -41,20 +43,20 @@ def list_datasets(studio: "Studio", query: DatasetQuery) -> DatasetPage:
 
 @routes("POST", "/datasets", status=201)
 def register_dataset(studio: "Studio", body: NewDataset, actor: str) -> Registered:
-    """Register a file, a folder or a frame; the same content again is the version that is there."""
+    """Register what a client has described; the same content again is the version that is there."""
     return studio.datasets.register(body, actor)
 
 
 @routes("POST", "/datasets/describe")
-def describe_path(studio: "Studio", body: PathSource) -> Description:
-    """Look into a file or folder on the studio's host, and register nothing."""
+def describe_path(studio: "Studio", body: Place) -> Description:
+    """Look into a file, a folder, a URL or a query where the studio runs, and register nothing."""
     return studio.datasets.describe(body)
 
 
 @routes("POST", "/datasets/{name}/versions", status=201)
-def register_path(studio: "Studio", name: DatasetName, body: NewPath, actor: str) -> Registered:
-    """Register a file or folder that the studio itself looks into."""
-    return studio.datasets.register_path(name, body, actor)
+def register_path(studio: "Studio", name: DatasetName, body: NewPlace, actor: str) -> Registered:
+    """Register a file, a folder, a URL or a query that the studio itself looks into."""
+    return studio.datasets.register_place(name, body, actor)
 
 
 @routes("GET", "/datasets/{name}")
@@ -83,6 +85,20 @@ def check_dataset_version(
 ) -> Checked:
     """Look whether what a version refers to is still what it was."""
     return studio.datasets.check(name, _number(version), body, actor)
+
+
+@routes("GET", "/datasets/{name}/versions/{version}/statistics")
+def get_dataset_statistics(studio: "Studio", name: DatasetName, version: Version) -> DatasetStatistics:
+    """Read what a version's columns held when it was registered."""
+    return studio.datasets.statistics(name, _number(version))
+
+
+@routes("GET", "/datasets/{name}/versions/{version}/diff")
+def diff_dataset_versions(
+    studio: "Studio", name: DatasetName, version: Version, query: DiffQuery
+) -> DatasetDiff:
+    """Compare a version with another one: columns, rows, and how far distributions moved."""
+    return studio.datasets.diff(name, _number(version), query)
 
 
 @routes("GET", "/datasets/{name}/versions/{version}/uses")
