@@ -11,7 +11,7 @@ retries: 2
 ---
 kind: dataset
 name: flights
-path: data/flights.parquet
+path: data/flights.parquet   # or url: s3://bucket/flights/, or sql: postgresql://… with table or query
 ---
 kind: endpoint
 name: flights
@@ -36,6 +36,7 @@ from typing import Any
 
 from cellworks import card, submitting
 from cellworks.dataset_list import datasets
+from cellworks.dataset_rows import sql
 from cellworks.deposit import Deposit
 from cellworks.options import NAMES, Options, options
 from cellworks_engine.errors import InvalidInput, MissingExtra
@@ -98,22 +99,37 @@ def check_job(document: dict[str, Any]) -> None:
 
 def dataset(document: dict[str, Any], folder: Path) -> Made:
     """Register a dataset."""
-    given: dict[str, Any] = {name: document.get(name) for name in ("format", "description", "tags", "new")}
-    made = datasets.register(document["name"], folder / Path(document["path"]).expanduser(), **given)
+    names = ("format", "options", "description", "tags", "new")
+    given: dict[str, Any] = {name: document.get(name) for name in names}
+    made = datasets.register(document["name"], _data(document, folder), **given)
     return Made(made.whole, repr(made))
 
 
+def _data(document: dict[str, Any], folder: Path) -> Any:
+    """Return what a dataset's document refers to: a path relative to the folder, a URL, or a database."""
+    if "path" in document:
+        return folder / Path(document["path"]).expanduser()
+    if "url" in document:
+        return document["url"]
+    return sql(document["sql"], document.get("query"), table=document.get("table"))
+
+
 def _check_dataset(document: dict[str, Any]) -> None:
-    known = {"name", "path", "format", "description", "tags", "new"}
+    places = ("path", "url", "sql")
+    known = {"name", *places, "options", "table", "query", "format", "description", "tags", "new"}
     for name in document.keys() - known:
         raise InvalidInput(
             f"A dataset has no field {name!r}.", field=name, hint=f"Fields: {', '.join(sorted(known))}."
         )
-    for name in ("name", "path"):
+    said = [name for name in places if name in document]
+    if len(said) != 1:
+        raise InvalidInput("A dataset needs a path, a url or a sql: one of them.", field="path")
+    for name in ("name", *said):
         if not isinstance(document.get(name), str):
             raise InvalidInput(f"A dataset needs a {name}, a text.", field=name)
-    if not isinstance(document.get("tags", {}), dict):
-        raise InvalidInput("tags are pairs.", field="tags", hint="tags: {source: nycflights13}")
+    for name, example in (("tags", "{source: nycflights13}"), ("options", "{profile: work}")):
+        if not isinstance(document.get(name, {}), dict):
+            raise InvalidInput(f"{name} are pairs.", field=name, hint=f"{name}: {example}")
 
 
 def endpoint(document: dict[str, Any], _folder: Path) -> Made:

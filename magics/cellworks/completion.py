@@ -31,6 +31,7 @@ _MOST = 100
 _PARSERS = {
     "%cw": "cellworks.cli",
     "%%train": "cellworks.magics.train",
+    "%%step": "cellworks.magics.step",
     "%jobs": "cellworks.magics.jobs",
     "%compare": "cellworks.magics.compare",
 }

@@ -1,14 +1,17 @@
-"""What is in a file or folder of data: columns, number of rows, the first of them."""
+"""What is in a file or folder of data: columns, number of rows, the first of them, and its batches."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
 
 from cellworks_engine.datasets.fingerprint import File, Seen
 from cellworks_engine.datasets.schema import MOST_COLUMNS, PREVIEW_ROWS, Cell, Column, DatasetFormat
 from cellworks_engine.errors import InvalidInput
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _FORMATS: dict[str, DatasetFormat] = {
     ".parquet": "parquet", ".pq": "parquet",
@@ -35,11 +38,18 @@ class Described:
     columns: list[Column] = field(default_factory=list)
     rows: int | None = None
     preview: list[list[Cell]] = field(default_factory=list)
+    kinds: dict[str, Any] = field(default_factory=dict, compare=False)
+    """Of text files: each column's type in Arrow; None where its pieces have none in common."""
 
 
 def format_of(seen: Seen) -> DatasetFormat:
     """Return the format that the names say; a folder's is the one that all of its files have."""
-    found = {_named_format(file.path) for file in data_files(seen)}
+    return format_of_names([file.path for file in data_files(seen)])
+
+
+def format_of_names(names: Iterable[PurePath]) -> DatasetFormat:
+    """Return the format that all of these names say."""
+    found = {_named_format(name) for name in names}
     return found.pop() if len(found) == 1 else "other"
 
 
@@ -48,8 +58,11 @@ def data_files(seen: Seen) -> list[File]:
     return [file for file in seen.files if seen.kind == "file" or not file.path.name.startswith("_")]
 
 
-def describe(path: Path, seen: Seen, format_: DatasetFormat) -> Described:
-    """Read columns, row count and preview; raises InvalidInput where it is not of that format."""
+def describe(path: Path, seen: Seen, format_: DatasetFormat, called: str | None = None) -> Described:
+    """Read columns, row count and preview; raises InvalidInput where it is not of that format.
+
+    `called` is what people call it, where the path is that of a copy.
+    """
     if format_ == "other":
         return Described()
     import pyarrow as pa
@@ -58,13 +71,14 @@ def describe(path: Path, seen: Seen, format_: DatasetFormat) -> Described:
         described = _text(seen, format_) if format_ in ("csv", "jsonl") else _arrow(path, seen, format_)
     except (pa.ArrowException, OSError, ValueError) as error:  # pandas' parsers raise ValueError
         raise InvalidInput(
-            f"{path} cannot be read as {format_}: {_first_line(error)}",
+            f"{called or path} cannot be read as {format_}: {_first_line(error)}",
             field="format",
             hint='Give format="csv" (jsonl, parquet, arrow), or format="other" to refer to it as it is.',
         ) from None
     if len(described.columns) > MOST_COLUMNS:
         raise InvalidInput(
-            f"{path} has {len(described.columns):,} columns; a dataset describes {MOST_COLUMNS:,} at most.",
+            f"{called or path} has {len(described.columns):,} columns; "
+            f"a dataset describes {MOST_COLUMNS:,} at most.",
             hint='Register it with format="other".',
         )
     return described
@@ -96,6 +110,23 @@ def arrow_dataset(path: Path, seen: Seen, format_: DatasetFormat) -> Any:
     return ds.dataset(files, format=kind, partitioning="hive", partition_base_dir=str(path))
 
 
+def table_batches(
+    path: Path, seen: Seen, format_: DatasetFormat, described: Described
+) -> Iterator["pa.Table"]:
+    """Return the rows of files that were described, a batch at a time, with the same types throughout."""
+    if format_ in ("parquet", "arrow"):
+        from cellworks.dataset_statistics import cut
+
+        yield from cut(arrow_dataset(path, seen, format_).to_batches())
+        return
+    if format_ == "other":
+        return
+    for file in data_files(seen):
+        with _pieces(file.path, format_) as pieces:
+            for piece in pieces:
+                yield _typed(piece, described.kinds)
+
+
 def preview_of(head: Any) -> list[list[Cell]]:
     """Return the rows of a small Arrow table as JSON holds them."""
     return _rows([column.to_pylist() for column in head.columns])
@@ -106,7 +137,7 @@ def separator(path: Path) -> str:
     return "\t" if ".tsv" in path.suffixes else ","
 
 
-def _named_format(path: Path) -> DatasetFormat:
+def _named_format(path: PurePath) -> DatasetFormat:
     suffixes = [suffix.lower() for suffix in path.suffixes]
     last = suffixes[-1] if suffixes else ""
     if last in _COMPRESSED and len(suffixes) > 1:
@@ -123,11 +154,12 @@ def _arrow(path: Path, seen: Seen, format_: DatasetFormat) -> Described:
 
 def _columns(schema: Any) -> list[Column]:
     return [
-        Column(name=one.name[:1000], dtype=_words(one.type), nullable=bool(one.nullable)) for one in schema
+        Column(name=one.name[:1000], dtype=in_words(one.type), nullable=bool(one.nullable)) for one in schema
     ]
 
 
-def _words(kind: Any) -> str:
+def in_words(kind: Any) -> str:
+    """Return an Arrow type as a schema shows it."""
     return str(kind).replace("large_", "")[:1000]
 
 
@@ -137,7 +169,24 @@ def _text(seen: Seen, format_: DatasetFormat) -> Described:
         with _pieces(file.path, format_) as pieces:
             for piece in pieces:
                 merged.add(piece)
-    return Described(merged.columns(), merged.rows, merged.preview)
+    return Described(merged.columns(), merged.rows, merged.preview, merged.types)
+
+
+def _typed(piece: Any, kinds: dict[str, Any]) -> "pa.Table":
+    """Return a piece of a text file as Arrow, its columns of the types that all pieces have in common."""
+    import pyarrow as pa
+
+    from cellworks.dataset_statistics import as_type
+    from cellworks_engine.statistics.reading import from_series
+
+    held = {str(name): place for place, name in enumerate(piece.columns)}
+    arrays = [
+        as_type(from_series(piece.iloc[:, held[name]], kind is None), kind)
+        if name in held
+        else pa.nulls(len(piece), kind or pa.string())
+        for name, kind in kinds.items()
+    ]
+    return pa.Table.from_arrays(arrays, names=list(kinds))
 
 
 def _pieces(path: Path, format_: DatasetFormat) -> Any:
@@ -154,7 +203,8 @@ class _Merged:
     def __init__(self) -> None:
         self.rows = 0
         self.preview: list[list[Cell]] = []
-        self._types: dict[str, Any] = {}
+        self.types: dict[str, Any] = {}
+        """By column: its type in Arrow; None where pieces have none in common."""
         self._missing: dict[str, int] = {}
         """By column: in how many rows it has no value."""
 
@@ -164,13 +214,13 @@ class _Merged:
 
         before = self.rows
         self.rows += len(piece)
-        for name in self._types.keys() - {str(column) for column in piece.columns}:
+        for name in self.types.keys() - {str(column) for column in piece.columns}:
             self._missing[name] += len(piece)
         for number, column in enumerate(piece.columns):
             name = str(column)
             kind, missing = _kind(piece.iloc[:, number])
             self._missing[name] = self._missing.get(name, before) + missing
-            self._types[name] = _common(self._types.get(name, pa.null()), kind)
+            self.types[name] = common_type(self.types.get(name, pa.null()), kind)
         if before == 0:
             head = piece.iloc[:PREVIEW_ROWS]
             self.preview = _rows([_values(head.iloc[:, number]) for number in range(head.shape[1])])
@@ -180,10 +230,10 @@ class _Merged:
         return [
             Column(
                 name=name[:1000],
-                dtype="mixed" if kind is None else _words(kind),
+                dtype="mixed" if kind is None else in_words(kind),
                 nullable=self._missing[name] > 0,
             )
-            for name, kind in self._types.items()
+            for name, kind in self.types.items()
         ]
 
 
@@ -200,7 +250,8 @@ def _kind(series: Any) -> tuple[Any, int]:
         return None, missing
 
 
-def _common(one: Any, other: Any) -> Any:
+def common_type(one: Any, other: Any) -> Any:
+    """Return the Arrow type that holds values of both; None where there is none."""
     import pyarrow as pa
 
     if one is None or other is None:

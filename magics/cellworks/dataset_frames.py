@@ -65,19 +65,23 @@ def table_of(source: Path | bytes) -> Any:
     return pq.ParquetFile(pa.BufferReader(source) if isinstance(source, bytes) else source).read()
 
 
-def read_files(path: Path, seen: Seen, format_: DatasetFormat, engine: Library) -> Any:
+def read_files(
+    path: Path, seen: Seen, format_: DatasetFormat, engine: Library, called: str | None = None
+) -> Any:
     """Read a file or folder of data; raises InvalidInput for a format that is no table."""
     if format_ in ("parquet", "arrow"):
         return _of_table(arrow_dataset(path, seen, format_).to_table(), "pyarrow", engine)
     if format_ not in ("csv", "jsonl"):
         raise InvalidInput(
-            f"{path} is of no format that makes a frame.", field="format", hint="Read it yourself: `.path`."
+            f"{called or path} is of no format that makes a frame.",
+            field="format",
+            hint="Read it yourself: `.path`.",
         )
     frames = [_text(file.path, format_, engine) for file in data_files(seen)]
     if len(frames) == 1:
         return frames[0]
     if engine == "polars":
-        return _polars().concat(frames, how="vertical_relaxed")
+        return polars().concat(frames, how="vertical_relaxed")
     import pandas as pd
 
     return pd.concat(frames, ignore_index=True)
@@ -113,9 +117,9 @@ def _of_table(table: Any, library: Library, engine: Library) -> Any:
     if engine == "pyarrow":
         return table
     if engine == "polars":
-        polars = _polars()
-        return polars.from_pandas(table.to_pandas()) if library == "pandas" else polars.from_arrow(table)
-    return _polars().from_arrow(table).to_pandas() if library == "polars" else table.to_pandas()
+        made = polars()
+        return made.from_pandas(table.to_pandas()) if library == "pandas" else made.from_arrow(table)
+    return polars().from_arrow(table).to_pandas() if library == "polars" else table.to_pandas()
 
 
 def _converted(frame: Any, library: Library, engine: Library) -> Any:
@@ -123,21 +127,21 @@ def _converted(frame: Any, library: Library, engine: Library) -> Any:
         return frame
     if library == "pandas":
         if engine == "polars":
-            return _polars().from_pandas(frame)
+            return polars().from_pandas(frame)
         import pyarrow as pa
 
         return pa.Table.from_pandas(frame)
     if engine == "pandas":
         return frame.to_pandas()
-    return frame.to_arrow() if library == "polars" else _polars().from_arrow(frame)
+    return frame.to_arrow() if library == "polars" else polars().from_arrow(frame)
 
 
 def _text(path: Path, format_: DatasetFormat, engine: Library) -> Any:
     if engine == "polars":
-        polars = _polars()
+        library = polars()
         if format_ == "csv":
-            return polars.read_csv(path, separator=separator(path))
-        return polars.read_ndjson(path)
+            return library.read_csv(path, separator=separator(path))
+        return library.read_ndjson(path)
     import pandas as pd
 
     if format_ == "csv":
@@ -176,9 +180,10 @@ def _kinds(series: Any) -> list[type]:
     return [type(value) for value in series]
 
 
-def _polars() -> Any:
+def polars() -> Any:
+    """Return the Polars library; raises MissingExtra where it is not installed."""
     try:
-        import polars
+        import polars as library
     except ImportError:
         raise MissingExtra("Polars is not installed here.", hint="pip install polars") from None
-    return polars
+    return library

@@ -1,25 +1,28 @@
 """A version of a dataset in code: what it refers to, whether that is still what it was, and its frame."""
 
 import time
-from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from cellworks.client import Client, connect, in_job, path_of
-from cellworks.display import html_table, number, text_table
+from cellworks.dataset_table import Table
 from cellworks.quantities import human_size
 from cellworks_engine.artifacts.content import content_file
+from cellworks_engine.datasets.diff_schema import DatasetDiff
 from cellworks_engine.datasets.fingerprint import fingerprint, look
 from cellworks_engine.datasets.schema import (
     Cell,
     Check,
     Checked,
     Column,
+    DatasetStatistics,
     DatasetVersion,
     FrameSource,
+    SqlSource,
+    UrlSource,
     Use,
     UsePage,
     VersionRow,
@@ -27,41 +30,10 @@ from cellworks_engine.datasets.schema import (
 )
 from cellworks_engine.errors import Conflict, InvalidInput, NotFound
 
+if TYPE_CHECKING:
+    from cellworks.dataset_figures import Diff, Statistics
+
 COLUMNS = ("dataset", "kind", "format", "rows", "columns", "size", "source", "checked", "by")
-
-_SHOWN = 100
-"""Columns of a table that are shown; `columns` and `rows` hold all of them."""
-
-
-class Table(Sequence[tuple[Any, ...]]):
-    """Rows under named columns, which show as a table."""
-
-    def __init__(self, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-        self.columns = tuple(columns)
-        self.rows = list(rows)
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def __getitem__(self, index: Any) -> Any:
-        return self.rows[index]
-
-    def __repr__(self) -> str:
-        return text_table(self._titles(), self._cells())
-
-    def _repr_html_(self) -> str:
-        return html_table(self._titles(), self._cells())
-
-    def _titles(self) -> tuple[str, ...]:
-        more = len(self.columns) - _SHOWN
-        return (*self.columns[:_SHOWN], f"… {more:,} more columns") if more > 0 else self.columns
-
-    def _cells(self) -> list[tuple[str, ...]]:
-        width = len(self._titles())
-        return [
-            (*("" if cell is None else number(cell) for cell in row[:_SHOWN]), "")[:width]
-            for row in self.rows
-        ]
 
 
 class Uses(Table):
@@ -130,8 +102,20 @@ class Dataset:
 
     @property
     def path(self) -> Path:
-        """Where the data lies on the studio's host."""
+        """Where the data lies on the studio's host; raises InvalidInput for what lies elsewhere."""
+        if isinstance(self._version.source, UrlSource | SqlSource):
+            raise InvalidInput(
+                f"{self.ref} lies at {self._version.row.path}, which is no path.",
+                field="path",
+                hint="Read it with .frame(), or take .url.",
+            )
         return Path(self._version.row.path)
+
+    @property
+    def url(self) -> str | None:
+        """The URL of the data or of its database, as it was registered; None of files and frames here."""
+        source = self._version.source
+        return source.url if isinstance(source, UrlSource | SqlSource) else None
 
     @property
     def fingerprint(self) -> str:
@@ -187,6 +171,9 @@ class Dataset:
         source = self._version.source
         if isinstance(source, FrameSource):
             frame, library = self._read_content(client, source, library), library or source.library
+        elif isinstance(source, UrlSource | SqlSource):
+            library = library or "pandas"
+            frame = self._read_elsewhere(source, library, changed=changed)
         else:
             library = library or "pandas"
             frame = self._read_files(client, library, changed=changed)
@@ -195,7 +182,7 @@ class Dataset:
         return frame
 
     def use(self) -> str:
-        """Return the path for a job that reads the data; raises Conflict where it is not what it was."""
+        """Return the path or URL for a job that reads the data; raises Conflict where it has changed."""
         found = self.check()
         if found.state != "unchanged":
             raise self._refusal(found)
@@ -205,7 +192,31 @@ class Dataset:
                 field="inputs",
                 hint="Name the frame in a cell, or give it to a function.",
             )
+        if isinstance(self._version.source, SqlSource):
+            raise InvalidInput(
+                f"{self.ref} is rows of a database, which have no path.",
+                field="inputs",
+                hint=f'Read them in the job: cw.datasets["{self.ref}"].frame()',
+            )
         return self._version.row.path
+
+    def statistics(self) -> "Statistics":
+        """Return what the columns held when the version was registered: a table, and `.column(name)`."""
+        from cellworks.dataset_figures import Statistics
+
+        return Statistics(connect().call("GET", self._address("statistics"), DatasetStatistics))
+
+    def diff(self, against: str, *, rows: bool = True) -> "Diff":
+        """Return what differs from another version: columns, rows, and how far values moved.
+
+            cw.datasets["flights/2"].diff("flights/1")
+
+        Rows are compared where both versions can still be read as they were; `rows=False` leaves them out.
+        """
+        from cellworks.dataset_figures import Diff
+
+        query: dict[str, str | bool] = {"against": against, "rows": rows}
+        return Diff(connect().call("GET", self._address("diff"), DatasetDiff, query=query))
 
     def used(self, *, limit: int = 100) -> "Uses":
         """Return the jobs that used this version, the newest first, with the runs that they made."""
@@ -237,6 +248,15 @@ class Dataset:
         else:
             content = client.content(path_of("content", source.content))
         return read_frame(content, self._version.row.format, source.library, engine)
+
+    def _read_elsewhere(self, source: UrlSource | SqlSource, engine: Any, *, changed: bool) -> Any:
+        """Read a URL or rows here, and make sure that it is what the studio looked at."""
+        from cellworks.dataset_remote import frame_of_sql, frame_of_url
+
+        expected = None if changed else self.fingerprint
+        if isinstance(source, SqlSource):
+            return frame_of_sql(source, engine, expected)
+        return frame_of_url(source, self._version.row.format, engine, expected)
 
     def _read_files(self, client: Client, engine: Any, *, changed: bool) -> Any:
         """Read the files here, and make sure that they are the ones that the studio looked at."""

@@ -89,20 +89,26 @@ class Datasets:
         source: Any,
         *,
         format: str | None = None,  # noqa: A002  # the word that a person says
+        options: Mapping[str, str] | None = None,
         description: str | None = None,
         tags: Mapping[str, str] | None = None,
         new: bool = False,
     ) -> Dataset:
-        """Make a version of a file, a folder or a frame, and return it.
+        """Make a version of a file, a folder, a URL, rows of a database or a frame, and return it.
 
             cw.datasets.register("flights", "data/flights.parquet")
+            cw.datasets.register("flights", "s3://bucket/flights/", options={"endpoint_url": "http://minio:9000"})
+            cw.datasets.register("late", cw.sql("postgresql://${PGUSER}:${PGPASSWORD}@db/air", "SELECT …"))
             cw.datasets.register("jan-feb", jan_feb, description="the first two months")
 
-        Files and folders stay where they are; a frame is written once into the studio. The same content again
-        is the version that is there, unless `new` asks for another. `format` is taken from the names unless
-        given: parquet, csv, jsonl, arrow, other.
+        Data stays where it is; a frame is written once into the studio. Its columns are counted. The same
+        content again is the version that is there, unless `new` asks for another. `format` is taken from the
+        names unless given: parquet, csv, jsonl, arrow, other. `options` are fsspec's storage options of a
+        URL. Secrets are named as environment variables, `${NAME}`, and never kept.
         """
-        return self.registered(name, source, format=format, description=description, tags=tags, new=new)[0]
+        return self.registered(
+            name, source, format=format, options=options, description=description, tags=tags, new=new
+        )[0]
 
     def registered(self, name: str, source: Any, **more: Any) -> tuple[Dataset, bool]:
         """Register, and tell whether that made a new version."""
@@ -111,8 +117,9 @@ class Datasets:
         client = connect()
         client.greet()
         body = make(
-            client, name, source, format_=more.get("format"), description=more.get("description"),
-            tags=more.get("tags"), new=bool(more.get("new")),
+            client, name, source, format_=more.get("format"), options=more.get("options"),
+            description=more.get("description"), tags=more.get("tags"), new=bool(more.get("new")),
+            job=more.get("job"),
         )  # fmt: skip
         made = client.call("POST", "/datasets", Registered, body=body)
         return Dataset(made.version), made.is_new
@@ -149,6 +156,11 @@ class Datasets:
 
 
 datasets = Datasets()
+
+
+def frame_of(reference: str) -> Any:
+    """Return the rows of a version, for a job that is given one by name; raises Conflict where it changed."""
+    return datasets[reference].frame(engine="pandas")
 
 
 def parse(reference: str) -> tuple[str, str | None]:

@@ -1,6 +1,7 @@
 """Asking an endpoint: rows as MLflow's scoring protocol has them, sent with the endpoint's key."""
 
 import json
+import math
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
@@ -88,12 +89,29 @@ def _is_ready(data: Mapping[Any, Any]) -> bool:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, default=_plain, allow_nan=False)
+    try:
+        return json.dumps(value, default=_plain, allow_nan=False)
+    except ValueError:  # something is not a number, which JSON has no word for
+        return json.dumps(_finite(value), default=_plain, allow_nan=False)
+
+
+def _finite(value: Any) -> object:
+    """Return a value with null where it is not a number; raises InvalidInput for what is infinite."""
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        if math.isinf(value):
+            raise InvalidInput(f"{value} has no form in JSON.", field="data", hint="Send null, or a number.")
+        return None
+    if isinstance(value, Mapping):
+        return {key: _finite(one) for key, one in value.items()}
+    return [_finite(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _plain(value: Any) -> object:
     if isinstance(value, datetime | date):
-        return value.isoformat()
+        # pandas' NaT is a datetime that is not equal to itself
+        return value.isoformat() if value == value else None  # noqa: PLR0124
     if hasattr(value, "item"):
         return value.item()
     raise InvalidInput(f"{value!r} ({type(value).__name__}) has no form in JSON.", field="data")

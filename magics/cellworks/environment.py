@@ -59,7 +59,8 @@ def is_users_own(module: ModuleType) -> bool:
 
 def main() -> None:
     """Print as JSON what this interpreter has: `python -m cellworks.environment`."""
-    print(json.dumps({"digest": environment().digest, "packages": packages()}))  # noqa: T201
+    told = {"version": _version(), "digest": environment().digest, "packages": packages()}
+    print(json.dumps(told))  # noqa: T201
 
 
 def _stamps() -> Iterator[tuple[str, int]]:

@@ -8,16 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from cellworks_engine.errors import InvalidInput, MissingExtra, Refused
+from cellworks_engine.models.flavors import argument_of, flavor_of
 
-FLAVORS = {
-    "lightgbm": "lightgbm", "xgboost": "xgboost", "catboost": "catboost", "torch": "pytorch",
-    "onnx": "onnx", "keras": "keras", "tensorflow": "tensorflow", "statsmodels": "statsmodels",
-    "sklearn": "sklearn", "prophet": "prophet", "spacy": "spacy", "mlflow": "pyfunc",
-}  # fmt: skip
-"""By the package that a model's class, or a base of it, comes from: the flavour that MLflow saves it as."""
-_ARGUMENT = {"sklearn": "sk_model", "lightgbm": "lgb_model", "xgboost": "xgb_model", "catboost": "cb_model",
-             "pytorch": "pytorch_model", "onnx": "onnx_model", "statsmodels": "statsmodels_model",
-             "prophet": "pr_model", "spacy": "spacy_model", "pyfunc": "python_model"}  # fmt: skip
 WHAT_TO_GIVE = (
     "Give input_example=X.head(5) (the first rows that it predicts), baseline=X, "
     "or signature=mlflow.models.infer_signature(X, model.predict(X))."
@@ -32,15 +24,6 @@ def mlflow_module() -> Any:
         raise MissingExtra(
             "Registering or loading a model needs MLflow here.", hint="pip install mlflow"
         ) from None
-
-
-def flavor_of(model: Any) -> str | None:
-    """Return the flavour that MLflow saves an object as; None where no flavour knows its type."""
-    for base in type(model).__mro__:
-        flavor = FLAVORS.get(base.__module__.partition(".")[0])
-        if flavor is not None:
-            return flavor
-    return None
 
 
 def save(model: Any, folder: Path, *, signature: Any, example: Any) -> None:
@@ -69,7 +52,7 @@ def save(model: Any, folder: Path, *, signature: Any, example: Any) -> None:
         more["serialization_format"] = "cloudpickle"
     defaults = getattr(module, "get_default_pip_requirements", list)
     module.save_model(
-        **{_ARGUMENT.get(flavor, "model"): model}, path=str(folder), signature=signature,
+        **{argument_of(flavor): model}, path=str(folder), signature=signature,
         pip_requirements=pinned(model, list(defaults())), **more,
     )  # fmt: skip
 

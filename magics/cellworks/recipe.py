@@ -11,6 +11,7 @@ from cellworks.display import html_table, text_table
 from cellworks_engine.errors import InvalidInput
 from cellworks_engine.recipes import files
 from cellworks_engine.recipes.emitting import function, learns
+from cellworks_engine.recipes.misfits import expected, misfits
 from cellworks_engine.recipes.operations.base import Operation
 from cellworks_engine.recipes.running import run
 from cellworks_engine.recipes.schema import RecipeSpec, Step, StepOutcome
@@ -18,6 +19,9 @@ from cellworks_engine.recipes.schema import RecipeSpec, Step, StepOutcome
 if TYPE_CHECKING:
     import pandas as pd
 
+    from cellworks.job_handle import JobHandle
+    from cellworks.recipe_operations import OperationList
+    from cellworks.recipe_report import CheckReport, FitReport
     from cellworks.recipe_transformer import RecipeTransformer
 
 COLUMNS = ("step", "what it does", "by", "fitted on")
@@ -42,21 +46,48 @@ class Recipe:
         new = _step(step if step is not None else fields, len(self.spec.steps) + 1)
         return self._with(msgspec.structs.replace(self.spec, steps=[*self.spec.steps, new]))
 
-    def fit(self, frame: "pd.DataFrame") -> "Recipe":
-        """Return the recipe with what its steps learn from a table; raises InvalidInput where one cannot."""
-        done = run(self.spec, frame, fit=True)
-        made = self._with(done.recipe)
+    def fit(self, frame: "pd.DataFrame", **frames: "pd.DataFrame") -> "Recipe":
+        """Return the recipe with what its steps learn from a table; raises InvalidInput where one cannot.
+
+        Second frames that steps name are given by their names: `recipe.fit(flights, weather=weather)`.
+        """
+        done = run(self.spec, frame, fit=True, frames=frames)
+        made = self._with(msgspec.structs.replace(done.recipe, expects=expected(done.recipe, frame)))
         made.outcomes = done.steps
         return made
 
-    def __call__(self, frame: "pd.DataFrame") -> "pd.DataFrame":
+    def __call__(self, frame: "pd.DataFrame", **frames: "pd.DataFrame") -> "pd.DataFrame":
         """Return the table after all steps, with what they have learned; the one given stays as it is.
 
         Raises InvalidInput where a step has not been fitted, or fails: it says on which row.
         """
-        done = run(self.spec, frame)
+        done = run(self.spec, frame, frames=frames)
         self.outcomes = done.steps
         return done.frame
+
+    def check(self, frame: "pd.DataFrame", **frames: "pd.DataFrame") -> "FitReport":
+        """Return what of the recipe no longer fits a table: `recipe.check(march).fits`."""
+        from cellworks.recipe_report import FitReport
+
+        return FitReport(misfits(self.spec, frame, frames).misfits)
+
+    def run(
+        self,
+        source: Any,
+        to: "str | Path | None" = None,
+        dataset: str | None = None,
+        refit: bool = False,
+        **more: Any,
+    ) -> "JobHandle":
+        """Run the recipe over all rows as a job: `recipe.run("flights.parquet", to="clean.parquet")`.
+
+        `source` is a file, a version of a dataset (`flights/2`), or a frame. `dataset` makes a version of
+        what comes out; `refit` learns from all rows first. Second frames are given in `frames={…}`; all else
+        are options of a job. `job.result()` says what was made.
+        """
+        from cellworks.recipe_job import submit
+
+        return submit(self.spec, source, to, dataset, refit, **more)
 
     def code(self, name: str = "clean") -> str:
         """Return the recipe as a function that needs pandas alone."""
@@ -126,6 +157,29 @@ class Recipes:
     def make(self, steps: "Iterable[Operation | Mapping[str, Any]]", name: str = "recipe") -> Recipe:
         """Make a recipe of steps; raises InvalidInput that names the one that cannot be."""
         return Recipe(steps, name)
+
+    def suite(self, frame: "pd.DataFrame", path: "str | Path", name: str = "wrangled") -> Path:
+        """Write a suite of Great Expectations of what a table holds to a file of JSON; return its path."""
+        from cellworks_engine.recipes.suites import suite_of
+
+        place = Path(path).expanduser()
+        place.write_text(suite_of(frame, name), encoding="utf-8")
+        return place
+
+    def validate(self, frame: "pd.DataFrame", suite: "str | Path") -> "CheckReport":
+        """Run a suite (a file of JSON) on a table; `.failing` are the rows that are not like it.
+
+        Raises NotFound, InvalidInput for what is no suite, MissingExtra without Great Expectations.
+        """
+        from cellworks.recipe_report import validated
+
+        return validated(frame, Path(suite).expanduser())
+
+    def operations(self, search: str = "") -> "OperationList":
+        """Return what a step may be, with its fields: all, or those of which a text is said."""
+        from cellworks.recipe_operations import operations
+
+        return operations(search)
 
     def __repr__(self) -> str:
         return 'cw.recipes.load("clean.recipe.json"), cw.recipes.make([{"op": "impute", "columns": […]}])'

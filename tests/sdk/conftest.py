@@ -41,11 +41,18 @@ def home(studio: Studio, here: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 
 @pytest.fixture
-def shell() -> Iterator[InteractiveShell]:
-    """Return a notebook's shell with the magics."""
+def plain() -> Iterator[InteractiveShell]:
+    """Return a notebook's shell without the magics."""
     made = InteractiveShell.instance()
-    register(made)  # type: ignore[arg-type]
     yield made
     made.atexit_operations()
     atexit.unregister(made.atexit_operations)
+    made.restore_sys_module_state()  # its emptied module would stay the main one: no process could start
     InteractiveShell.clear_instance()
+
+
+@pytest.fixture
+def shell(plain: InteractiveShell) -> InteractiveShell:
+    """Return a notebook's shell with the magics."""
+    register(plain)  # type: ignore[arg-type]
+    return plain

@@ -1,9 +1,7 @@
 """Tab after a magic: words of its parser, names of the notebook, what the studio has; and `?` for help."""
 
-import atexit
 import socket
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +42,7 @@ def test_a_train_line_knows_its_options_and_the_notebooks_names():
     names = {"depth": 6, "rate": 0.1, "frame": object(), "np": pytest, "fit": words, "_hidden": 1, "In": []}
     assert {"-p", "-o", "--memory", "--wait", "--dry-run"} <= set(words("%%train -"))
     assert words("%%train late --mem") == ["--memory"]
+    assert {"--in", "--out", "--when", "--otherwise"} <= set(words("%%step clean -"))
     assert words("%%train late -p ", names) == ["depth=", "rate="]
     assert words("%%train -p de", names) == ["depth="]
     assert words("%%train late -o ", names, "model, auc = fit(frame), 1\n") == [
@@ -93,21 +92,6 @@ def test_a_studio_that_does_not_answer_costs_no_more_than_a_blink(
         assert time.monotonic() - began < 1.0
 
 
-@pytest.fixture
-def plain() -> Iterator[InteractiveShell]:
-    made = InteractiveShell.instance()
-    yield made
-    made.atexit_operations()
-    atexit.unregister(made.atexit_operations)
-    InteractiveShell.clear_instance()
-
-
-@pytest.fixture
-def shell(plain: InteractiveShell) -> InteractiveShell:
-    register(plain)  # type: ignore[arg-type]
-    return plain
-
-
 @pytest.mark.parametrize("line", ["%cw jobs l", "x = 1\n%cw jobs l"])
 def test_ipython_offers_these_and_nothing_that_it_takes_the_line_for(shell: InteractiveShell, line: str):
     with provisionalcompleter():
@@ -139,7 +123,8 @@ def test_every_public_name_has_help_with_an_example_and_asking_starts_no_studio(
 
 
 @pytest.mark.parametrize(
-    ("asked", "example"), [("%%train", "%%train late"), ("%cw", "%cw jobs"), ("%jobs", "%jobs run")]
+    ("asked", "example"),
+    [("%%train", "%%train late"), ("%cw", "%cw jobs"), ("%jobs", "%jobs run"), ("%%step", "%%step train")],
 )
 def test_every_magic_has_help_with_an_example(shell: InteractiveShell, asked: str, example: str):
     assert example in shell.object_inspect_text(asked)
@@ -150,8 +135,8 @@ def test_no_magic_of_ipython_is_shadowed(plain: InteractiveShell):
     before = {kind: dict(functions) for kind, functions in magics.items()}
     register(plain)  # type: ignore[arg-type]
     assert {kind: set(magics[kind]) - set(before[kind]) for kind in before} == {
-        "line": {"jobs", "compare", "cw"},
-        "cell": {"train"},
+        "line": {"jobs", "wrangle", "compare", "cw"},
+        "cell": {"train", "step"},
     }
     for kind, functions in before.items():
         assert {name: magics[kind][name] for name in functions} == functions

@@ -46,8 +46,10 @@ def test_a_bare_import_loads_nothing_heavy():
     [
         "import cellworks as cw; cw.submit, cw.job, cw.jobs, cw.runs, cw.connect, cw.Resources, cw.JobFailed",
         "import cellworks as cw; cw.examples, cw.log_metric",
+        "import cellworks as cw; cw.step, cw.pipeline, cw.pipelines, cw.when, cw.each, cw.notebook_pipeline",
         "import cellworks.cli.jobs, cellworks.cli.studio, cellworks.cli.runs, cellworks.cli.apply",
         "import cellworks.magics.train, cellworks.magics.jobs, cellworks.magics.cw, cellworks.activation",
+        "import cellworks.magics.step, cellworks.cli.pipelines",
     ],
 )
 def test_the_whole_sdk_loads_nothing_heavy(code: str):

@@ -102,3 +102,50 @@ def test_the_command_line_cleans_files_and_prints_code(here: Path, capsys: pytes
     ):  # fmt: skip
         assert main(line) == 2
         assert said in capsys.readouterr().err
+
+
+def test_operations_are_listed_and_found_by_what_others_call_them(capsys: pytest.CaptureFixture[str]):
+    assert "rename-columns" in repr(cw.recipes.operations())
+    assert [one.op for one in cw.recipes.operations("fillna")] == ["fill-missing"]
+    assert "<td>impute</td>" in cw.recipes.operations("median")._repr_html_().replace(
+        ' style="text-align:left"', ""
+    )
+    assert main(["recipes", "operations", "winsorize"]) == 0
+    assert "columns [low] [high]" in capsys.readouterr().out
+    assert main(["recipes", "operations", "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == len(cw.recipes.operations())
+
+
+def test_what_no_longer_fits_is_said_here_and_on_the_command_line(
+    here: Path, capsys: pytest.CaptureFixture[str]
+):
+    recipe = cw.recipes.make(STEPS).fit(FLIGHTS)
+    assert repr(recipe.check(FLIGHTS)) == "Everything fits."
+    march = FLIGHTS.assign(carrier="ZZ")
+    report = recipe.check(march)
+    assert report.fits
+    assert "400 rows (100.0%) have values of carrier that it was not fitted on: ZZ." in repr(report)
+    assert "! warns" in report._repr_html_()
+    recipe.save("late.recipe.json")
+    march.drop(columns="delay").to_csv("march.csv", index=False)
+    assert main(["recipes", "check", "late.recipe.json", "march.csv"]) == 1
+    assert "There is no column delay" in capsys.readouterr().out
+    march.to_csv("march.csv", index=False)
+    assert main(["recipes", "check", "late.recipe.json", "march.csv", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["rows"] == 400
+
+
+def test_a_suite_of_a_table_finds_rows_that_are_not_like_it(here: Path, capsys: pytest.CaptureFixture[str]):
+    pytest.importorskip("great_expectations")
+    FLIGHTS.to_parquet("flights.parquet")
+    assert main(["recipes", "suite", "flights.parquet", "--to", "suite.json"]) == 0
+    assert main(["recipes", "validate", "suite.json", "flights.parquet"]) == 0
+    odd = FLIGHTS.assign(carrier=FLIGHTS.carrier.where(FLIGHTS.index != 5, "ZZ"))
+    report = cw.recipes.validate(odd, "suite.json")
+    assert not report.passed
+    assert report.failing.index.tolist() == [5]
+    assert "carrier: values to be in set" in repr(report)
+    odd.to_parquet("odd.parquet")
+    assert main(["recipes", "validate", "suite.json", "odd.parquet", "--json"]) == 1
+    assert '"passed": false' in capsys.readouterr().out
+    assert main(["recipes", "validate", "none.json", "odd.parquet"]) == 2

@@ -100,7 +100,7 @@ def test_a_file_is_scored_as_mlflow_and_an_endpoint_would(here: Path):
         assert ep.predict(rows) == found.prediction.head(200).tolist()
     finally:
         ep.delete()
-        eventually(lambda: "batch" not in [one.name for one in cw.endpoints()])
+        eventually(lambda: "batch" not in [row.name for row in cw.endpoints().page.endpoints])
 
 
 def test_version_source_and_output_are_in_the_lineage(trained: Studio, here: Path):

@@ -20,6 +20,8 @@ _MODULES = [
     "cellworks.cli.drift",
     "cellworks.cli.transform",
     "cellworks.cli.recipes",
+    "cellworks.cli.pipelines",
+    "cellworks.cli.executions",
     "cellworks.cli.apply",
     "cellworks.cli.studio",
 ]

@@ -1,12 +1,13 @@
 """`cellworks datasets …`."""
 
 import argparse
-from typing import get_args
+from typing import Any, get_args
 
 from cellworks.cli.jobs import Subparsers
 from cellworks.cli.printing import add_json, say
 from cellworks.dataset_handle import Dataset
 from cellworks.dataset_list import DatasetList, datasets, parse
+from cellworks.dataset_rows import sql
 from cellworks.parsing import Parser
 from cellworks.quantities import tags
 from cellworks_engine.datasets.schema import DatasetKind, SourceState
@@ -32,6 +33,16 @@ def add(slices: Subparsers) -> None:
     parser.add_argument("--offset", type=int, default=0)
     add_json(parser)
     parser.set_defaults(run=_list)
+    parser = verbs.add_parser("diff", help="compare two versions: columns, rows, and how far values moved")
+    parser.add_argument("dataset", help="flights/1, the earlier one")
+    parser.add_argument("other", help="flights/2")
+    parser.add_argument("--no-rows", dest="rows", action="store_false", help="read neither version")
+    add_json(parser)
+    parser.set_defaults(run=_diff)
+    parser = verbs.add_parser("stats", help="show what a version's columns held when it was registered")
+    parser.add_argument("dataset", help="flights/2")
+    add_json(parser)
+    parser.set_defaults(run=_stats)
     told = {
         "show": (_show, "show a dataset's versions, or one version with its columns"),
         "check": (_check, "look whether the data is what it was; exit code 1 where it is not"),
@@ -52,9 +63,19 @@ def add(slices: Subparsers) -> None:
 
 
 def _add_register(verbs: Subparsers) -> None:
-    parser = verbs.add_parser("register", help="make a version of a file or a folder; the data stays there")
+    words = "make a version of a file, a folder, a URL or rows of a database; the data stays there"
+    parser = verbs.add_parser("register", help=words)
     parser.add_argument("name")
-    parser.add_argument("path")
+    parser.add_argument("path", nargs="?", help="a path, or a URL that fsspec reads: s3://bucket/flights/")
+    parser.add_argument(
+        "--option", dest="options", action="append", metavar="KEY=VALUE",
+        help="of the URL's store: endpoint_url=http://minio:9000; secrets as KEY='${NAME}'",
+    )  # fmt: skip
+    parser.add_argument(
+        "--sql", metavar="URL", help="a database: 'postgresql://${PGUSER}:${PGPASSWORD}@host/air'"
+    )
+    parser.add_argument("--table", help="of the database")
+    parser.add_argument("--query", help="one SELECT, with an ORDER BY")
     parser.add_argument("--format", help="parquet, csv, jsonl, arrow or other (by the names)")
     parser.add_argument("--description")
     parser.add_argument("--tag", dest="tags", action="append", metavar="KEY=VALUE", help="a tag")
@@ -65,11 +86,19 @@ def _add_register(verbs: Subparsers) -> None:
 
 def _register(said: argparse.Namespace) -> None:
     given = None if said.tags is None else tags(said.tags)
+    options = None if said.options is None else tags(said.options)
     made, is_new = datasets.registered(
-        said.name, said.path, format=said.format, description=said.description, tags=given, new=said.new
-    )
+        said.name, _source(said), format=said.format, options=options, description=said.description,
+        tags=given, new=said.new,
+    )  # fmt: skip
     note = "" if is_new else "\nThe content is that of the newest version: there is no new one."
     say(said, {"ref": made.ref, "is_new": is_new, "version": made.row}, repr(made) + note)
+
+
+def _source(said: argparse.Namespace) -> Any:
+    if (said.path is None) == (said.sql is None):
+        raise InvalidInput("Name a path or a URL, or a database with --sql.", field="path")
+    return said.path if said.sql is None else sql(said.sql, said.query, table=said.table)
 
 
 def _list(said: argparse.Namespace) -> None:
@@ -98,6 +127,16 @@ def _check(said: argparse.Namespace) -> int:
     found = one.check(full=said.full)
     say(said, found, f"{one.ref} {found.state} (on {found.host}): {found.sentence}")
     return 0 if found.state == "unchanged" else NOT_UNCHANGED
+
+
+def _diff(said: argparse.Namespace) -> None:
+    found = datasets[said.other].diff(datasets[said.dataset].ref, rows=said.rows)
+    say(said, found.whole, repr(found))
+
+
+def _stats(said: argparse.Namespace) -> None:
+    found = datasets[said.dataset].statistics()
+    say(said, found.whole, repr(found))
 
 
 def _used(said: argparse.Namespace) -> None:

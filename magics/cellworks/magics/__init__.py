@@ -18,14 +18,19 @@ class Shell(Protocol):
         """Turn magics and the like into Python."""
         ...
 
+    def run_cell(self, raw_cell: str, store_history: bool = False) -> Any:
+        """Run a cell, and return whether it got to its end."""
+        ...
+
     def register_magic_function(self, func: Callable[..., object], magic_kind: str, magic_name: str) -> None:
         """Make a function a magic."""
         ...
 
 
 def register(shell: Shell) -> None:
-    """Register `%%train`, `%jobs`, `%compare` and `%cw`, and the completion of what stands after them."""
-    for name, kind in (("train", "cell"), ("jobs", "line"), ("compare", "line"), ("cw", "line")):
+    """Register the magics, and the completion of what stands after them."""
+    lines = [(name, "line") for name in ("jobs", "wrangle", "compare", "cw")]
+    for name, kind in (("train", "cell"), ("step", "cell"), *lines):
         shell.register_magic_function(_lazy(name, shell), kind, name)
     shell.Completer.custom_matchers.append(_matcher(shell))
 
@@ -40,7 +45,7 @@ def _matcher(shell: Shell) -> Callable[..., object]:
     def match(context: Any) -> dict[str, object]:
         lines = context.full_text.split("\n")
         line = lines[context.cursor_line][: context.cursor_position].lstrip()
-        if not line.startswith(("%cw ", "%%train ", "%jobs ", "%compare ")):
+        if not line.startswith(("%cw ", "%%train ", "%%step ", "%jobs ", "%compare ")):
             return {"completions": []}
         loading.wait()
         complete = importlib.import_module("cellworks.completion").complete
@@ -73,11 +78,30 @@ another value. `-o model` brings `model` back: a later cell that names it waits 
     model = make_model(depth).fit(X, y)
     mlflow.log_metric("auc", score(model))
 """,
+    "step": """Make this cell a step of the notebook's pipeline; it runs here as any cell does.
+
+    %%step NAME [--in NAME …] [--out NAME[:TYPE] …] [--kind train [--experiment NAME]]
+           [--when CHOICE 'CONDITION' | --otherwise CHOICE] [--after STEP] [--retries N] [--timeout 1h]
+           [--cache on|off|force] [--expires 7d] [--compute NAME] [--cpu N] [--memory 4G] [--gpu N]
+
+Inputs are what the cell reads and an earlier step writes, and numbers, texts and truths of plain cells:
+they are the parameters. Outputs are what it writes and a later step reads; `--in` and `--out` say others,
+and types: dataset, model, metrics, report, file, value. Steps in a row with one CHOICE stand in its branches.
+A cell that is `version = cw.step.register(model, model_name="late")` alone is a step of that kind.
+`cw.notebook_pipeline()` is the pipeline: `.graph()`, `.check()`, `.to_yaml()`.
+
+    %%step train --kind train --out model:model --retries 2
+    model = make_model(depth).fit(old[COLUMNS], old.late)
+""",
     "jobs": """Show the newest jobs, or those in a state.
 
     %jobs
     %jobs running
     %jobs --search late --limit 5
+""",
+    "wrangle": """Open a frame of the notebook in the data wrangler: see it, clean it, get pandas back.
+
+    %wrangle flights
 """,
     "compare": """Set two to ten runs side by side: in JupyterLab in the Runs panel, elsewhere as a table.
 

@@ -1,0 +1,138 @@
+"""A pipeline in code, whatever it was written in; `cw.pipelines.load("flights.yaml")` reads a file."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from cellworks.pipeline_code import code_in, code_of
+from cellworks.pipeline_drawing import PipelineGraph
+from cellworks.pipeline_kinds import kinds
+from cellworks.pipeline_signature import signature_of
+from cellworks_engine.errors import NotFound
+from cellworks_engine.pipelines.checking import check
+from cellworks_engine.pipelines.faults import Line, sentence
+from cellworks_engine.pipelines.identity import pipeline_digest, step_digests
+from cellworks_engine.pipelines.reading import read
+from cellworks_engine.pipelines.schema import ArtifactType, Code, Fault
+from cellworks_engine.pipelines.schema import Pipeline as Definition
+from cellworks_engine.pipelines.writing import write
+
+if TYPE_CHECKING:
+    from cellworks.execution_handle import ExecutionHandle
+
+
+class FaultList(list[Fault]):
+    """Faults of a definition, a line each; empty where it can run."""
+
+    def __repr__(self) -> str:
+        return "\n".join(sentence(one) for one in self) if self else "No faults."
+
+
+class Pipeline:
+    """A pipeline that is defined: `cw.pipelines.load("flights.yaml")`."""
+
+    def __init__(
+        self,
+        definition: Definition,
+        folder: Path,
+        lines: dict[str, Line],
+        faults: list[Fault] | None = None,
+        origin: str = "",
+    ) -> None:
+        self._definition = definition
+        self._lines = lines
+        self._faults = faults or []
+        self.folder = folder
+        """Files that it names are relative to it."""
+        self.origin = origin
+        """The file or notebook that it was written in."""
+
+    def definition(self) -> Definition:
+        """Return the typed definition: the same, whether it comes from Python, cells or YAML."""
+        return self._definition
+
+    def check(self) -> FaultList:
+        """Return everything that is wrong with it, each with its node and line; nothing runs."""
+        found = [*self._faults, *check(self._definition, kinds(), self._lines)]
+        return FaultList(sorted(found, key=lambda fault: fault.line or 0))
+
+    def to_yaml(self, path: "str | Path | None" = None) -> str:
+        """Return it as YAML; write that to a file too, where one is named."""
+        text = write(self._definition, kinds())
+        if path is not None:
+            Path(path).expanduser().write_text(text, encoding="utf-8")
+        return text
+
+    def to_python(self, path: "str | Path | None" = None) -> str:
+        """Return it as one Python file that needs nothing of ours; write that to `path` too.
+
+        Steps run one after another: nothing is cached, tracked or tried again. Raises InvalidInput that names
+        the steps which only a studio can do.
+        """
+        from cellworks.pipeline_plain import plain_python, saved
+
+        return saved(plain_python(self._definition, kinds(), self.read_file), path)
+
+    def graph(self) -> PipelineGraph:
+        """Return what hangs on what, as a picture in a notebook and as text elsewhere."""
+        return PipelineGraph(self._definition)
+
+    def digest(self) -> str:
+        """Return the hash of the whole: equal where two definitions are the same pipeline."""
+        return pipeline_digest(self._definition, kinds(), self.read_file)
+
+    def digests(self) -> dict[str, str]:
+        """Return the hash of each step, by its name: of what it does, however it is told."""
+        return step_digests(self._definition, kinds(), self.read_file)
+
+    def run(
+        self,
+        parameters: dict[str, Any] | None = None,
+        /,
+        *,
+        cache: Literal["on", "off", "force"] = "on",
+        **more: Any,
+    ) -> "ExecutionHandle":
+        """Run it, and return its execution at once: `cw.pipelines.load("flights.yaml").run(month=2)`.
+
+        Parameters by name, or as a dict. `cache` is of every step: `force` runs anew and keeps the results,
+        `off` does neither. Raises InvalidInput with every fault of the definition.
+        """
+        from cellworks.execution_handle import started
+
+        return started(self, {**(parameters or {}), **more}, cache)
+
+    def read_file(self, path: str) -> bytes:
+        """Return what a file that it names holds; raises NotFound."""
+        try:
+            return (self.folder / path).read_bytes()
+        except (FileNotFoundError, IsADirectoryError):
+            raise NotFound(f"There is no file {path} beside the pipeline.", field="file") from None
+
+    def __repr__(self) -> str:
+        return f"{self._definition.name}\n{self.graph()!r}"
+
+
+class Pipelines:
+    """Pipelines in files: `cw.pipelines.load("flights.yaml").check()`."""
+
+    def load(self, path: "str | Path") -> Pipeline:
+        """Read a pipeline from YAML; what is wrong in it is said by `check()`. Raises NotFound."""
+        place = Path(path).expanduser()
+        try:
+            text = place.read_text(encoding="utf-8")
+        except (FileNotFoundError, IsADirectoryError):
+            raise NotFound(f"There is no file {place}.", field="path") from None
+        folder = place.absolute().parent
+
+        def find(file: str, function: str) -> tuple[Code, dict[str, ArtifactType]]:
+            room, found = code_in(folder / file, function)
+            return code_of(room, found), signature_of(found).outputs
+
+        reading = read(text, kinds(), place.name, find)
+        return Pipeline(reading.pipeline, folder, reading.lines, reading.faults, str(place))
+
+    def __repr__(self) -> str:
+        return 'cw.pipelines.load("flights.yaml").check()'
+
+
+pipelines = Pipelines()
