@@ -9,6 +9,7 @@ export {
   type GridColumn,
   type GridSource,
   rowsSource,
+  type Tone,
   type View
 } from './grid/source';
 

@@ -6,10 +6,13 @@ const PATIENCE = 1500;
 
 /** Stands where something is being read for the first time; a wait that lasts says what it is for. */
 export function Waiting({
-  brief = false
+  brief = false,
+  why
 }: {
   /** One of several beside another that says it. */
   brief?: boolean;
+  /** What takes long, where it is not that the studio starts. */
+  why?: string;
 }): JSX.Element {
   const trans = useWords();
   const [lasts, setLasts] = useState(false);
@@ -20,9 +23,10 @@ export function Waiting({
   return (
     <p className="cw-Waiting" role={brief ? undefined : 'status'}>
       {lasts && !brief
-        ? trans.__(
+        ? (why ??
+          trans.__(
             'Waiting for the studio to answer. It starts when it is first asked, which takes a few seconds.'
-          )
+          ))
         : trans.__('Reading…')}
     </p>
   );

@@ -1,4 +1,6 @@
-import { type DataGrid, TextRenderer } from '@lumino/datagrid';
+import type { DataGrid, TextRenderer } from '@lumino/datagrid';
+import { CellText } from './renderer';
+import type { Tone } from './source';
 
 /** The theme's colours and fonts, as a canvas needs them. */
 export interface Look {
@@ -6,8 +8,11 @@ export interface Look {
   body: TextRenderer;
   header: TextRenderer;
   rowHeader: TextRenderer;
-  /** Pixels that a character takes, about. */
+  /** The ground of cells that differ, and what marks them. */
+  tones: Record<Tone, { ground: string; mark: string }>;
+  /** Pixels that a character takes, about; and the widest one. */
   character: number;
+  widest: number;
 }
 
 /** Read the look off an element of the page, where the theme's variables hold. */
@@ -32,6 +37,15 @@ export function lookOf(
   const background = colour('--jp-layout-color1');
   const header = colour('--jp-layout-color2');
   const line = colour('--jp-border-color2');
+  const toned = (variable: string) => {
+    const mark = colour(variable);
+    return { ground: withAlpha(mark, 0.16), mark };
+  };
+  const tones = {
+    changed: toned('--cw-doubt'),
+    added: toned('--cw-good'),
+    removed: toned('--cw-bad')
+  };
   probe.remove();
   return {
     style: {
@@ -54,25 +68,27 @@ export function lookOf(
         color3: withAlpha(text, 0)
       }
     },
-    body: new TextRenderer({
+    body: new CellText({
       font,
       textColor: ({ value }) =>
         value === null || value === undefined ? quiet : text,
       horizontalAlignment: ({ column }) =>
         isNumeric(column) ? 'right' : 'left'
     }),
-    header: new TextRenderer({
+    header: new CellText({
       font: ({ row }) => (row === 0 ? `600 ${font}` : font),
       textColor: ({ row }) => (row === 0 ? text : quiet),
       horizontalAlignment: ({ column }) =>
         isNumeric(column) ? 'right' : 'left'
     }),
-    rowHeader: new TextRenderer({
+    rowHeader: new CellText({
       font,
       textColor: quiet,
       horizontalAlignment: 'right'
     }),
-    character: size * 0.56
+    tones,
+    character: size * 0.56,
+    widest: size
   };
 }
 

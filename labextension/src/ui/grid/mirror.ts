@@ -6,6 +6,9 @@ export interface At {
   column: number;
 }
 
+/** Columns that are mirrored where nothing says which are in view. */
+const MOST = 200;
+
 let made = 0;
 
 /**
@@ -25,18 +28,21 @@ export class Mirror {
     _host.setAttribute('role', 'grid');
     _host.setAttribute('aria-label', label);
     _host.setAttribute('aria-readonly', 'true');
-    _host.setAttribute('aria-rowcount', String(_source.rows + 1));
-    _host.setAttribute('aria-colcount', String(_source.columns.length + 1));
     this._body.className = 'cw-Cells-mirror';
     this._body.setAttribute('role', 'rowgroup');
     _host.append(this._body);
+    this._count();
   }
 
-  /** Show what is in view, and where the keyboard is. */
-  update(view: View, at: At | null): void {
-    const rows = [this._head(view)];
-    for (let row = view.rows[0]; row <= view.rows[1]; row++) {
-      rows.push(this._row(row, view, at));
+  /** Show what is in view, and where the keyboard is; null: nothing is. */
+  update(view: View | null, at: At | null): void {
+    this._count();
+    const columns = this._columns(view);
+    const rows = [this._head(columns)];
+    if (view) {
+      for (let row = view.rows[0]; row <= view.rows[1]; row++) {
+        rows.push(this._row(row, columns, at));
+      }
     }
     this._body.replaceChildren(...rows);
     this.point(at);
@@ -56,10 +62,27 @@ export class Mirror {
     }
   }
 
-  private _head(view: View): HTMLElement {
+  private _count(): void {
+    const { rows, columns } = this._source;
+    this._host.setAttribute('aria-rowcount', String(rows + 1));
+    this._host.setAttribute('aria-colcount', String(columns.length + 1));
+  }
+
+  /** Places of the columns that can be seen: those that are pinned, then those in view. */
+  private _columns(view: View | null): number[] {
+    const { columns, pinned = 0 } = this._source;
+    const places = Array.from({ length: pinned }, (_, at) => at);
+    const [first, last] = view?.columns ?? [pinned, columns.length - 1];
+    for (let at = first; at <= Math.min(last, first + MOST); at++) {
+      places.push(at);
+    }
+    return places;
+  }
+
+  private _head(columns: readonly number[]): HTMLElement {
     const head = element('row', { 'aria-rowindex': 1 });
     head.append(element('columnheader', { 'aria-colindex': 1 }, '#'));
-    for (let at = view.columns[0]; at <= view.columns[1]; at++) {
+    for (const at of columns) {
       const { name, type } = this._source.columns[at];
       head.append(
         element(
@@ -72,10 +95,15 @@ export class Mirror {
     return head;
   }
 
-  private _row(row: number, view: View, at: At | null): HTMLElement {
+  private _row(
+    row: number,
+    columns: readonly number[],
+    at: At | null
+  ): HTMLElement {
     const line = element('row', { 'aria-rowindex': row + 2 });
-    line.append(element('rowheader', { 'aria-colindex': 1 }, String(row + 1)));
-    for (let column = view.columns[0]; column <= view.columns[1]; column++) {
+    const label = this._source.label?.(row) ?? String(row + 1);
+    line.append(element('rowheader', { 'aria-colindex': 1 }, label));
+    for (const column of columns) {
       const cell = element(
         'gridcell',
         {
@@ -84,6 +112,10 @@ export class Mirror {
         },
         textOf(this._source.cell(row, column))
       );
+      const note = this._source.note?.(row, column);
+      if (note) {
+        cell.setAttribute('aria-description', note);
+      }
       cell.id = this._idOf({ row, column });
       line.append(cell);
     }

@@ -1,17 +1,20 @@
-import {
-  BasicKeyHandler,
-  BasicMouseHandler,
-  BasicSelectionModel,
-  DataGrid,
-  DataModel,
-  RendererMap,
-  TextRenderer
-} from '@lumino/datagrid';
+import { BasicSelectionModel, DataGrid, RendererMap } from '@lumino/datagrid';
 import type { Message } from '@lumino/messaging';
+import { type ISignal, Signal } from '@lumino/signaling';
 import type { Widget } from '@lumino/widgets';
+import { DirectPaint } from './direct';
+import { type Doing, Keys, NARROWEST, Pointer } from './handlers';
 import { lookOf } from './look';
 import { type At, Mirror } from './mirror';
-import { type Cell, type GridSource, textOf, type View } from './source';
+import { Model } from './model';
+import { ToneRenderer } from './renderer';
+import {
+  type Cell,
+  type GridColumn,
+  type GridSource,
+  textOf,
+  type View
+} from './source';
 
 /** Milliseconds that a view must rest before it is mirrored and what it lacks is asked for. */
 const REST = 60;
@@ -19,75 +22,32 @@ const REST = 60;
 const MEASURED = 200;
 const NARROW = 64;
 const WIDE = 240;
-/** Pixels by which a key makes a column wider or narrower. */
-const STEP = 16;
+/** How much wider digits are than letters are on average. */
+const DIGIT = 1.15;
+/** Pixels of the narrowest character: what does not fit in a cell even so is not looked at. */
+const THINNEST = 3;
 
-/** A source as the canvas asks for it; tells when anything of it was painted. */
-class Model extends DataModel {
-  constructor(
-    readonly source: GridSource,
-    private readonly _painted: () => void
-  ) {
-    super();
-    this._headers = source.columns.some(column => column.type) ? 2 : 1;
-  }
-
-  rowCount(region: DataModel.RowRegion): number {
-    return region === 'body' ? this.source.rows : this._headers;
-  }
-
-  columnCount(region: DataModel.ColumnRegion): number {
-    return region === 'body' ? this.source.columns.length : 1;
-  }
-
-  data(region: DataModel.CellRegion, row: number, column: number): unknown {
-    switch (region) {
-      case 'body':
-        this._painted();
-        return this.source.cell(row, column);
-      case 'column-header':
-        return this.source.columns[column][row === 0 ? 'name' : 'type'];
-      case 'row-header':
-        return row + 1;
-      default:
-        return row === 0 ? '#' : '';
-    }
-  }
-
-  /** Cells are there that were not. */
-  again(): void {
-    this.emitChanged({
-      type: 'cells-changed',
-      region: 'body',
-      row: 0,
-      column: 0,
-      rowSpan: this.source.rows,
-      columnSpan: this.source.columns.length
-    });
-  }
-
-  private readonly _headers: number;
+/** A column where it stands, in pixels from the left of all that is drawn. */
+export interface Box {
+  column: number;
+  left: number;
+  width: number;
 }
 
-/** Lumino's keys, but Tab leaves the grid, and Alt with Shift and an arrow makes a column wider or narrower. */
-class Keys extends BasicKeyHandler {
-  override onKeyDown(grid: DataGrid, event: KeyboardEvent): void {
-    const turn = { ArrowRight: STEP, ArrowLeft: -STEP }[event.key];
-    const column = grid.selectionModel?.cursorColumn ?? -1;
-    if (event.altKey && event.shiftKey && turn !== undefined && column >= 0) {
-      event.preventDefault();
-      event.stopPropagation();
-      const width = grid.columnSize('body', column) + turn;
-      grid.resizeColumn('body', column, Math.max(NARROW / 2, width));
-    } else if (event.key !== 'Tab') {
-      super.onKeyDown(grid, event);
-    }
-  }
+export interface GridOptions {
+  /** The columns' headers are drawn elsewhere. */
+  headless?: boolean;
+  /** How wide a column begins; measured where this is left out. */
+  widthOf?: (column: GridColumn) => number;
 }
 
 /** A table of any size on a canvas, with a mirror for those who cannot see it. */
 export class GridWidget extends DataGrid {
-  constructor(source: GridSource, label: string) {
+  constructor(
+    source: GridSource,
+    label: string,
+    private readonly _options: GridOptions = {}
+  ) {
     super({
       defaultSizes: {
         rowHeight: 24,
@@ -97,11 +57,11 @@ export class GridWidget extends DataGrid {
       },
       minimumSizes: {
         rowHeight: 24,
-        columnWidth: NARROW / 2,
+        columnWidth: NARROWEST,
         rowHeaderWidth: 40,
         columnHeaderHeight: 24
       },
-      headerVisibility: 'all',
+      headerVisibility: _options.headless ? 'row' : 'all',
       copyConfig: {
         ...DataGrid.defaultCopyConfig,
         headers: 'none',
@@ -110,17 +70,19 @@ export class GridWidget extends DataGrid {
       }
     });
     this.addClass('cw-Cells-canvas');
+    this._direct = new DirectPaint(this);
     this._source = source;
     this._model = new Model(source, this._settle);
     this.dataModel = this._model;
     this.selectionModel = new BasicSelectionModel({ dataModel: this._model });
-    this.keyHandler = new Keys();
-    this.mouseHandler = new BasicMouseHandler();
+    this.keyHandler = new Keys(this._doing);
+    this.mouseHandler = new Pointer(this._doing);
     this._mirror = new Mirror(this.viewport.node, source, label);
     this.viewport.node.tabIndex = 0;
     this.viewport.node.addEventListener('focus', this._begin);
     this.selectionModel.changed.connect(this._moved, this);
     source.changed?.connect(this._again, this);
+    source.reshaped?.connect(this._reshape, this);
   }
 
   override dispose(): void {
@@ -128,15 +90,33 @@ export class GridWidget extends DataGrid {
       window.clearTimeout(this._timer);
       this._theme.disconnect();
       this._source.changed?.disconnect(this._again, this);
+      this._source.reshaped?.disconnect(this._reshape, this);
       super.dispose();
     }
   }
 
-  /** The cell that the keyboard is at. */
+  /** Emitted when columns may stand elsewhere than before. */
+  get shifted(): ISignal<this, void> {
+    return this._shifted;
+  }
+
+  /** Emitted when a cell is to be looked at: the one that the keyboard is at. */
+  get opened(): ISignal<this, At> {
+    return this._opened;
+  }
+
+  /** Emitted when the header of a column is asked for. */
+  get headed(): ISignal<this, number> {
+    return this._headed;
+  }
+
+  /** The cell that the keyboard is at; columns are counted as the source does. */
   get at(): At | null {
     const { cursorRow: row = -1, cursorColumn: column = -1 } =
       this.selectionModel ?? {};
-    return row >= 0 && column >= 0 ? { row, column } : null;
+    return row >= 0 && column >= 0
+      ? { row, column: column + this._model.pinned }
+      : null;
   }
 
   /** What can be seen; null while there is no room to see anything. */
@@ -145,6 +125,7 @@ export class GridWidget extends DataGrid {
     if (rows === 0 || columns.length === 0 || this.pageHeight <= 0) {
       return null;
     }
+    const { pinned } = this._model;
     const last = (found: number, count: number) =>
       found < 0 ? count - 1 : found;
     const bottom = this.rowAt('body', this.scrollY + this.pageHeight - 1);
@@ -152,10 +133,67 @@ export class GridWidget extends DataGrid {
     return {
       rows: [Math.max(0, this.rowAt('body', this.scrollY)), last(bottom, rows)],
       columns: [
-        Math.max(0, this.columnAt('body', this.scrollX)),
-        last(right, columns.length)
+        Math.max(0, this.columnAt('body', this.scrollX)) + pinned,
+        last(right, columns.length - pinned) + pinned
       ]
     };
+  }
+
+  /** Where columns stand: those that are pinned, and those of the body that can be seen. */
+  get boxes(): { pinned: Box[]; body: Box[] } {
+    const { pinned: count } = this._model;
+    const pinned = Array.from({ length: count }, (_, column) => ({
+      column,
+      left: this.columnOffset('row-header', column + 1),
+      width: this.columnSize('row-header', column + 1)
+    }));
+    const body: Box[] = [];
+    const end = this.scrollX + this.pageWidth;
+    let at = this.columnAt('body', this.scrollX);
+    for (; at >= 0 && at < this.columnCount('body'); at++) {
+      const left = this.columnOffset('body', at);
+      if (left >= end) {
+        break;
+      }
+      body.push({
+        column: at + count,
+        left: left - this.scrollX + this.headerWidth,
+        width: this.columnSize('body', at)
+      });
+    }
+    return { pinned, body };
+  }
+
+  /** Make a column as wide as this. */
+  widen(column: number, width: number): void {
+    const { pinned } = this._model;
+    const wide = Math.max(NARROWEST, Math.round(width));
+    if (column < pinned) {
+      this.resizeColumn('row-header', column + 1, wide);
+    } else {
+      this.resizeColumn('body', column - pinned, wide);
+    }
+    this._widths.set(this._source.columns[column].name, wide);
+    this._shifted.emit();
+  }
+
+  /** Bring a column into view. */
+  reveal(column: number): void {
+    if (column >= this._model.pinned) {
+      this.scrollToColumn(column - this._model.pinned);
+    }
+  }
+
+  protected override paintContent(
+    ...area: Parameters<DataGrid['paintContent']>
+  ): void {
+    // The grid's own constructor paints too, before anything of ours is there.
+    if (this._direct) {
+      this._direct.paint(area, () => super.paintContent(...area));
+    } else {
+      super.paintContent(...area);
+    }
+    this._shifted?.emit();
   }
 
   protected override onAfterAttach(message: Message): void {
@@ -172,47 +210,93 @@ export class GridWidget extends DataGrid {
   protected override onResize(message: Widget.ResizeMessage): void {
     super.onResize(message);
     this._settle();
+    this._shifted.emit();
   }
 
   /** Take the theme's colours. */
   private readonly _dress = (): void => {
-    const numeric = (column: number) =>
-      this._source.columns[column]?.numeric ?? false;
-    const look = lookOf(this.node, numeric);
-    const format: TextRenderer.FormatFunc = ({ value }) =>
-      textOf(value as Cell | undefined);
+    const { columns } = this._source;
+    const isNumeric = (column: number) => columns[column]?.numeric ?? false;
+    const look = lookOf(this.node, isNumeric);
+    const cells = (region: 'body' | 'row-header') =>
+      new ToneRenderer(
+        {
+          font: look.body.font,
+          textColor: look.body.textColor,
+          horizontalAlignment: ({ column }) =>
+            this._source.columns[this._model.placeOf(region, column)]?.numeric
+              ? 'right'
+              : 'left',
+          // Measuring costs, and most texts are short.
+          elideDirection: ({ value, width }) =>
+            textOf(value as Cell | undefined).length * look.widest > width
+              ? 'right'
+              : 'none',
+          format: ({ value, width }) =>
+            textOf(value as Cell | undefined).slice(0, width / THINNEST)
+        },
+        ({ row, column }) =>
+          this._source.tone?.(row, this._model.placeOf(region, column)) ?? null,
+        look.tones
+      );
+    const pinned = cells('row-header');
     this.style = look.style;
     this.cellRenderers = new RendererMap({
-      body: new TextRenderer({
-        font: look.body.font,
-        textColor: look.body.textColor,
-        horizontalAlignment: look.body.horizontalAlignment,
-        format
-      }),
+      body: cells('body'),
       'column-header': look.header,
-      'row-header': look.rowHeader,
+      'row-header': ({ column }) => (column === 0 ? look.rowHeader : pinned),
       'corner-header': look.rowHeader
     });
     this._character = look.character;
   };
 
-  /** Make the first columns as wide as their names and values need. */
+  /** Make the columns as wide as they were, or as their names and values need. */
   private _fit(): void {
-    const { rows, columns } = this._source;
-    const lines = Math.min(rows, 20);
-    columns.slice(0, MEASURED).forEach(({ name, type }, column) => {
-      let longest = Math.max(name.length * 1.08, type.length);
-      for (let row = 0; row < lines; row++) {
-        const cell = this._source.cell(row, column);
-        longest = Math.max(longest, textOf(cell).length);
+    const { columns } = this._source;
+    const { pinned } = this._model;
+    const { widthOf } = this._options;
+    const measured = widthOf ? columns.length : MEASURED;
+    columns.slice(0, measured).forEach((column, place) => {
+      const width =
+        this._widths.get(column.name) ??
+        widthOf?.(column) ??
+        this._measure(place);
+      if (place < pinned) {
+        this.rowHeaderSections.resize(place + 1, width);
+      } else {
+        this.columnSections.resize(place - pinned, width);
       }
-      const width = Math.ceil(longest * this._character) + 20;
-      this.resizeColumn(
-        'body',
-        column,
-        Math.min(WIDE, Math.max(NARROW, width))
-      );
     });
+    this._fitLabels();
+    // What was resized above was not painted.
+    this._model.reset();
+  }
+
+  private _measure(column: number): number {
+    const { rows, columns } = this._source;
+    const { name, type } = columns[column];
+    let longest = Math.max(name.length * 1.08, type.length);
+    for (let row = 0; row < Math.min(rows, 20); row++) {
+      longest = Math.max(
+        longest,
+        textOf(this._source.cell(row, column)).length
+      );
+    }
+    const width = Math.ceil(longest * this._character) + 20;
+    return Math.min(WIDE, Math.max(NARROW, width));
+  }
+
+  /** The rows' names get the room that those in view need. */
+  private _fitLabels(): void {
+    const { view } = this;
+    let longest = String(this._source.rows).length;
+    for (let row = view?.rows[0] ?? 0; row <= (view?.rows[1] ?? -1); row++) {
+      longest = Math.max(longest, this._source.label?.(row).length ?? 0);
+    }
+    const width = Math.ceil(24 + longest * this._character * DIGIT);
+    if (width > this.rowHeaderSections.sizeOf(0)) {
+      this.resizeColumn('row-header', 0, Math.min(WIDE, width));
+    }
   }
 
   /** Once the view rests, mirror it and ask for what it lacks. */
@@ -220,15 +304,17 @@ export class GridWidget extends DataGrid {
     this._timer ??= window.setTimeout(() => {
       this._timer = undefined;
       const { view } = this;
-      if (view && !this.isDisposed) {
-        this._source.want?.(view);
+      if (!this.isDisposed) {
+        if (view) {
+          this._source.want?.(view);
+        }
         this._mirror.update(view, this.at);
       }
     }, REST);
   };
 
   private readonly _begin = (): void => {
-    if (!this.at && this._source.rows > 0 && this._source.columns.length > 0) {
+    if (!this.at && this._source.rows > 0 && this.columnCount('body') > 0) {
       this.selectionModel?.select({
         r1: 0, c1: 0, r2: 0, c2: 0, cursorRow: 0, cursorColumn: 0, clear: 'all'
       }); // prettier-ignore
@@ -241,14 +327,53 @@ export class GridWidget extends DataGrid {
   }
 
   private _again(): void {
+    this._fitLabels();
     this._model.again();
     this._settle();
   }
 
+  private _reshape(): void {
+    this._model.reset();
+    this._fit();
+    this._settle();
+    this._shifted.emit();
+  }
+
+  private _tellOf(clientX: number, clientY: number): string {
+    const { region, row, column } = this.hitTest(clientX, clientY);
+    if (region !== 'body' && region !== 'row-header') {
+      return '';
+    }
+    const place = this._model.placeOf(region, column);
+    return place < 0 ? '' : (this._source.note?.(row, place) ?? '');
+  }
+
+  private readonly _doing: Doing = {
+    open: () => {
+      const { at } = this;
+      if (at) {
+        this._opened.emit(at);
+      }
+    },
+    head: () => {
+      const { at } = this;
+      if (at) {
+        this._headed.emit(at.column);
+      }
+    },
+    resize: (column, width) => this.widen(column + this._model.pinned, width),
+    tell: (x, y) => this._tellOf(x, y)
+  };
+  private readonly _direct: DirectPaint | undefined;
   private readonly _source: GridSource;
   private readonly _model: Model;
   private readonly _mirror: Mirror;
+  private readonly _shifted = new Signal<this, void>(this);
+  private readonly _opened = new Signal<this, At>(this);
+  private readonly _headed = new Signal<this, number>(this);
   private readonly _theme = new MutationObserver(this._dress);
+  /** By column names, as a person made them. */
+  private readonly _widths = new Map<string, number>();
   private _character = 7;
   private _timer: number | undefined;
 }

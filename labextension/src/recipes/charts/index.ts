@@ -1,0 +1,1 @@
+export { ChartsPane } from './pane';

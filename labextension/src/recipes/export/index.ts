@@ -1,0 +1,4 @@
+export { addRecipeCommands, exportItems, RecipeCommands } from './commands';
+export { Exporting } from './model';
+export { outsideOf } from './outside';
+export { ExportPane } from './pane';

@@ -1,0 +1,2 @@
+export type { ColumnAction, ColumnMenu } from './columnmenu';
+export { GridPane } from './pane';

@@ -1,0 +1,1 @@
+export { ProfilePane } from './pane';

@@ -1,0 +1,1 @@
+export { ReportPane } from './pane';

@@ -1,0 +1,2 @@
+export { historyKeys, RecipePane } from './pane';
+export { Writing } from './writing';
