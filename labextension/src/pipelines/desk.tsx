@@ -1,0 +1,94 @@
+import { type ReactNode, useEffect } from 'react';
+import type { ExecutionRow } from '../studio';
+import { makeDesk } from '../ui/desk';
+import { ThingLink } from '../ui/thinglink';
+import { isEnded, titleOf } from './states';
+import { Commands, Elsewhere, type PipelinesDesk } from './tokens';
+
+/** The ends by which the desk reaches the slice's views. */
+export const { AtDesk, useDesk } = makeDesk<PipelinesDesk>('pipelines');
+
+/** What can be done with executions and their steps, each by its command. */
+export function useActions(): {
+  open: (execution: string, step?: string) => void;
+  compare: (executions: readonly string[]) => void;
+  stop: (execution: string) => void;
+  resume: (execution: string) => void;
+  /** Of one step: what is done with it, by the command of that name. */
+  step: (
+    command: string,
+    execution: string,
+    step: string,
+    more?: { approved: boolean; note: string }
+  ) => Promise<unknown>;
+} {
+  const { commands } = useDesk();
+  return {
+    open: (execution, step) =>
+      void commands.execute(Commands.openExecution, {
+        execution,
+        ...(step !== undefined && { step })
+      }),
+    compare: executions =>
+      void commands.execute(Commands.compareExecutions, {
+        executions: [...executions]
+      }),
+    stop: execution =>
+      void commands.execute(Commands.stopExecution, { execution }),
+    resume: execution =>
+      void commands.execute(Commands.resumeExecution, { execution }),
+    step: (command, execution, step, more) =>
+      commands.execute(command, { execution, step, ...more })
+  };
+}
+
+/** Whoever is shown how an execution ended has seen it. */
+export function useSaw(row: ExecutionRow | undefined): void {
+  const { saw } = useDesk();
+  const ended = row && isEnded(row) ? row.id : undefined;
+  useEffect(() => {
+    if (ended) {
+      saw(ended);
+    }
+  }, [ended, saw]);
+}
+
+/** A link to an execution. */
+export function ExecutionLink({
+  row,
+  tabIndex
+}: {
+  row: Pick<ExecutionRow, 'id' | 'number' | 'pipeline'>;
+  tabIndex?: number;
+}): JSX.Element {
+  const { linkTo } = useDesk();
+  const { open } = useActions();
+  return (
+    <ThingLink
+      href={linkTo('pipelines', String(row.number))}
+      tabIndex={tabIndex}
+      open={() => open(row.id)}
+    >
+      {titleOf(row)}
+    </ThingLink>
+  );
+}
+
+/** A link to a job, by the command of its slice. */
+export function JobLink({
+  job,
+  children
+}: {
+  job: string;
+  children: ReactNode;
+}): JSX.Element {
+  const { commands, linkTo } = useDesk();
+  return (
+    <ThingLink
+      href={linkTo('jobs', job)}
+      open={() => void commands.execute(Elsewhere.openJob, { job })}
+    >
+      {children}
+    </ThingLink>
+  );
+}

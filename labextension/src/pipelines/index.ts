@@ -1,0 +1,1 @@
+export { pipelinesPlugin } from './plugin';

@@ -1,0 +1,41 @@
+import type { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import type { IStudio } from '../studio';
+
+/** What the views of this slice are made with. */
+export interface PipelinesDesk {
+  studio: IStudio;
+  commands: CommandRegistry;
+  trans: TranslationBundle;
+  /** Colours code; null where the application has no editors. */
+  languages: IEditorLanguageRegistry | null;
+  /** The address of a thing of any slice. */
+  linkTo: (slice: string, entity: string) => string;
+  /** A person was shown how an execution stands. */
+  saw: (execution: string) => void;
+}
+
+/** The slice's commands. */
+export const Commands = {
+  openPipelines: 'cellworks:open-pipelines',
+  openExecution: 'cellworks:open-execution',
+  compareExecutions: 'cellworks:compare-executions',
+  stopExecution: 'cellworks:stop-execution',
+  resumeExecution: 'cellworks:resume-execution',
+  deleteExecution: 'cellworks:delete-execution',
+  openStepHere: 'cellworks:open-step-here',
+  runFromStep: 'cellworks:run-from-step',
+  runStep: 'cellworks:run-step',
+  markStep: 'cellworks:mark-step',
+  clearStep: 'cellworks:clear-step',
+  answerStep: 'cellworks:answer-step'
+} as const;
+
+/** Commands of other slices that this one leads to, where they are there. */
+export const Elsewhere = {
+  openJob: 'cellworks:open-job'
+} as const;
+
+/** How many executions can stand side by side. */
+export const MOST_COMPARED = 6;
