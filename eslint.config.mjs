@@ -5,7 +5,16 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 // A slice knows the studio, the pieces of ui/, the shell and the contract, and no other slice.
-const slices = ['jobs', 'runs', 'datasets', 'models', 'endpoints', 'monitors'];
+const slices = [
+  'jobs',
+  'runs',
+  'datasets',
+  'models',
+  'endpoints',
+  'monitors',
+  'pipelines',
+  'recipes'
+];
 
 const forbid = (patterns, message) => ({
   'no-restricted-imports': [

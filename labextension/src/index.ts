@@ -4,6 +4,8 @@ import { jobsPlugin } from './jobs';
 import { kernelPlugin } from './kernel/plugin';
 import { modelsPlugin } from './models';
 import { monitorsPlugin } from './monitors';
+import { pipelinesPlugin } from './pipelines';
+import { recipesPlugin } from './recipes';
 import { runsPlugin } from './runs';
 import { shellPlugin } from './shell/plugin';
 import { studioPlugin } from './studio/plugin';
@@ -18,5 +20,7 @@ export default [
   datasetsPlugin,
   modelsPlugin,
   endpointsPlugin,
-  monitorsPlugin
+  monitorsPlugin,
+  pipelinesPlugin,
+  recipesPlugin
 ];

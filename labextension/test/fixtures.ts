@@ -133,6 +133,7 @@ export function makeJob(
       import_path: [],
       variables: {},
       autolog: true,
+      tracked: 'always',
       register: null,
       provenance: {
         client: 'notebook',

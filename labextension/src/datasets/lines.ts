@@ -1,5 +1,5 @@
 import { quoted } from '../ui/quoting';
-import type { NewPath } from './register/fields';
+import type { NewPlace } from './register/fields';
 
 /** A name for a variable that holds a dataset. */
 export function variable(reference: string): string {
@@ -32,26 +32,31 @@ export function shellOf(reference: string): string[] {
 }
 
 /** What a form registers, as Python. */
-export function asPython(name: string, of: NewPath): string {
+export function asPython(name: string, of: NewPlace): string {
   const more = [
     of.format && `format=${JSON.stringify(of.format)}`,
+    ...optionsOf(of)
+      .slice(0, 1)
+      .map(
+        () => `options=${JSON.stringify(Object.fromEntries(optionsOf(of)))}`
+      ),
     of.description && `description=${JSON.stringify(of.description)}`,
     of.tags && `tags=${JSON.stringify(of.tags)}`,
     of.new && 'new=True'
   ].filter(Boolean);
-  const given = [JSON.stringify(name), JSON.stringify(of.path), ...more];
+  const given = [JSON.stringify(name), placeInPython(of), ...more];
   return `import cellworks as cw\n\ncw.datasets.register(${given.join(', ')})`;
 }
 
 /** The same, as a line for a shell. */
-export function asShell(name: string, of: NewPath): string {
+export function asShell(name: string, of: NewPlace): string {
   const tags = Object.entries(of.tags ?? {}).map(
     ([key, value]) => `--tag ${quoted(`${key}=${value}`)}`
   );
   return [
     'cellworks datasets register',
     quoted(name),
-    quoted(of.path),
+    ...placeInShell(of),
     of.format && `--format ${of.format}`,
     of.description && `--description ${quoted(of.description)}`,
     ...tags,
@@ -62,9 +67,9 @@ export function asShell(name: string, of: NewPath): string {
 }
 
 /** The same, as what `cellworks apply -f` reads. */
-export function asYaml(name: string, of: NewPath): string {
+export function asYaml(name: string, of: NewPlace): string {
   const lines = ['kind: dataset', `name: ${JSON.stringify(name)}`];
-  lines.push(`path: ${JSON.stringify(of.path)}`);
+  lines.push(...placeInYaml(of));
   if (of.format) {
     lines.push(`format: ${of.format}`);
   }
@@ -82,4 +87,55 @@ export function asYaml(name: string, of: NewPath): string {
     lines.push('new: true');
   }
   return lines.join('\n');
+}
+
+function optionsOf({ source }: NewPlace): [string, string][] {
+  return source?.type === 'url' ? Object.entries(source.options) : [];
+}
+
+function placeInPython({ path, source }: NewPlace): string {
+  if (source?.type !== 'sql') {
+    return JSON.stringify(source?.url ?? path);
+  }
+  const { url, table, query } = source;
+  const what = query
+    ? JSON.stringify(query)
+    : `table=${JSON.stringify(table ?? '')}`;
+  return `cw.sql(${JSON.stringify(url)}, ${what})`;
+}
+
+function placeInShell(of: NewPlace): string[] {
+  const { path, source } = of;
+  if (source?.type !== 'sql') {
+    const options = optionsOf(of).map(
+      ([key, value]) => `--option ${quoted(`${key}=${value}`)}`
+    );
+    return [quoted(source?.url ?? path ?? ''), ...options];
+  }
+  const { url, table, query } = source;
+  const what = query
+    ? `--query ${quoted(query)}`
+    : `--table ${quoted(table ?? '')}`;
+  return [`--sql ${quoted(url)}`, what];
+}
+
+function placeInYaml(of: NewPlace): string[] {
+  const { path, source } = of;
+  if (source?.type !== 'sql') {
+    const options = optionsOf(of).map(
+      ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`
+    );
+    const place = source ? 'url' : 'path';
+    return [
+      `${place}: ${JSON.stringify(source?.url ?? path)}`,
+      ...(options.length > 0 ? ['options:', ...options] : [])
+    ];
+  }
+  const { url, table, query } = source;
+  return [
+    `sql: ${JSON.stringify(url)}`,
+    query
+      ? `query: ${JSON.stringify(query)}`
+      : `table: ${JSON.stringify(table ?? '')}`
+  ];
 }

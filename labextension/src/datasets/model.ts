@@ -2,6 +2,8 @@ import { Signal } from '@lumino/signaling';
 import type { IDisposable } from '@lumino/disposable';
 import {
   type Dataset,
+  type DatasetDiff,
+  type DatasetStatistics,
   type DatasetUsePage,
   type DatasetVersion,
   isAbout,
@@ -35,6 +37,19 @@ export class DatasetModel implements IDisposable {
             path: { name, version: String(this._compared) }
           })
     );
+    this.statistics = new Resource(() =>
+      call('get', '/datasets/{name}/versions/{version}/statistics', {
+        path: at()
+      })
+    );
+    this.diff = new Resource(async () =>
+      this._compared === null
+        ? null
+        : call('get', '/datasets/{name}/versions/{version}/diff', {
+            path: at(),
+            query: { against: String(this._compared) }
+          })
+    );
     this.uses = new Resource(() =>
       call('get', '/datasets/{name}/versions/{version}/uses', {
         path: at(),
@@ -53,6 +68,10 @@ export class DatasetModel implements IDisposable {
   readonly whole: Resource<DatasetVersion>;
   /** The version that its schema is compared with. */
   readonly other: Resource<DatasetVersion | null>;
+  /** What the columns of the chosen version held. */
+  readonly statistics: Resource<DatasetStatistics>;
+  /** What moved since the version that it is compared with. */
+  readonly diff: Resource<DatasetDiff | null>;
   readonly uses: Resource<DatasetUsePage>;
   /** Emitted when another version, tab or comparison is chosen. */
   readonly changed = new Signal<this, void>(this);
@@ -85,6 +104,8 @@ export class DatasetModel implements IDisposable {
     this._limit = PAGE;
     void this.whole.reset();
     void this.uses.reset();
+    void this.statistics.reset();
+    void this.diff.reset();
     this.changed.emit();
   }
 
@@ -98,6 +119,7 @@ export class DatasetModel implements IDisposable {
   compare(version: number | null): void {
     this._compared = version;
     void this.other.reset();
+    void this.diff.reset();
     this.changed.emit();
   }
 
@@ -112,6 +134,8 @@ export class DatasetModel implements IDisposable {
     this.whole.dispose();
     this.other.dispose();
     this.uses.dispose();
+    this.statistics.dispose();
+    this.diff.dispose();
     Signal.clearData(this);
   }
 

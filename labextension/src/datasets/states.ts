@@ -41,7 +41,9 @@ export function kindOf(
   const words: Record<VersionRow['kind'], string> = {
     file: trans.__('file'),
     folder: trans.__('folder'),
-    frame: trans.__('frame')
+    frame: trans.__('frame'),
+    url: trans.__('URL'),
+    sql: trans.__('database')
   };
   return words[kind];
 }

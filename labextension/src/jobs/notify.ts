@@ -12,6 +12,8 @@ export type Notify = 'always' | 'failures' | 'never';
 /** More ends than this at once are told in one sentence. */
 const MANY = 3;
 const REST = 400;
+/** Jobs among which those are looked for that another slice tells of. */
+const NEWEST = 200;
 
 /**
  * Tell a person when a job ends, once for each; many at once in one sentence.
@@ -35,7 +37,10 @@ export function notifyEnds(options: {
     const jobs = [...ended];
     ended.clear();
     if (jobs.length > MANY) {
-      tellMany(jobs.map(([, state]) => state));
+      const left = await untold(jobs);
+      if (left.length > 0) {
+        tellMany(left);
+      }
       return;
     }
     for (const [id] of jobs) {
@@ -49,6 +54,20 @@ export function notifyEnds(options: {
       } catch {
         // A job that is gone, or a server that is, has nothing more to tell.
       }
+    }
+  };
+
+  /** The states of those jobs whose end no other slice has told; of many, the newest are looked at. */
+  const untold = async (jobs: readonly [string, JobState][]) => {
+    try {
+      const page = await studio.call('get', '/jobs', {
+        query: { limit: NEWEST }
+      });
+      const known = new Set(page.jobs.filter(isTold).map(row => row.id));
+      return jobs.filter(([id]) => !known.has(id)).map(([, state]) => state);
+    } catch {
+      // That they ended is known, whatever else can be read.
+      return jobs.map(([, state]) => state);
     }
   };
 

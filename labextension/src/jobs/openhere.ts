@@ -4,8 +4,9 @@ import type {
   IKernelspecMetadata,
   INotebookContent
 } from '@jupyterlab/nbformat';
-import { NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
+import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { Contents } from '@jupyterlab/services';
+import { namedKernel, notebookWith, openOrMake } from '../kernel/notebook';
 import type { Job } from '../studio';
 import { pathInLab } from './paths';
 
@@ -33,33 +34,11 @@ export async function openHere(
     origin === null ? folder : PathExt.dirname(origin),
     nameOf(job, frame)
   );
-  const there = await isThere(contents, path);
-  if (!there) {
+  return openOrMake(app, path, async () => {
     const running = [...sessions.running()].find(one => one.path === origin);
     const spec = await kernelOf(contents, origin, running?.kernel?.name);
-    await contents.save(path, {
-      type: 'notebook',
-      format: 'json',
-      content: notebookOf(job, spec, frame)
-    });
-  }
-  const panel = (await app.commands.execute('docmanager:open', {
-    path,
-    factory: 'Notebook'
-  })) as NotebookPanel | undefined;
-  if (panel && !there) {
-    await panel.context.ready;
-    await panel.sessionContext.ready;
-    const { content } = panel;
-    content.activeCellIndex = 0;
-    await NotebookActions.runCells(
-      content,
-      [content.widgets[0]],
-      panel.sessionContext
-    );
-    content.activeCellIndex = Math.min(1, content.widgets.length - 1);
-  }
-  return panel;
+    return notebookOf(job, spec, frame);
+  });
 }
 
 /** `late-flights-40-open-here.ipynb` */
@@ -84,28 +63,7 @@ export function notebookOf(
     `import cellworks as cw\ncw.jobs[${job.row.number}].open_here(${frame === undefined ? '' : `frame=${frame}`})`,
     ...('source' in entry && entry.source ? [entry.source] : [])
   ];
-  return {
-    nbformat: 4,
-    nbformat_minor: 5,
-    metadata: kernelspec ? { kernelspec } : {},
-    cells: sources.map((source, index) => ({
-      id: `open-here-${index}`,
-      cell_type: 'code',
-      source,
-      metadata: {},
-      outputs: [],
-      execution_count: null
-    }))
-  };
-}
-
-async function isThere(
-  contents: Contents.IManager,
-  path: string
-): Promise<boolean> {
-  const folder = await contents.get(PathExt.dirname(path));
-  const files: Contents.IModel[] = folder.content;
-  return files.some(file => file.name === PathExt.basename(path));
+  return notebookWith(sources, kernelspec);
 }
 
 /** The kernel of a notebook: the one that runs, else the one that its file names. */
@@ -114,16 +72,7 @@ async function kernelOf(
   notebook: string | null,
   running: string | undefined
 ): Promise<IKernelspecMetadata | null> {
-  let named: IKernelspecMetadata | null = null;
-  try {
-    const file = notebook && (await contents.get(notebook));
-    const { metadata } = (
-      file ? file.content : {}
-    ) as Partial<INotebookContent>;
-    named = metadata?.kernelspec ?? null;
-  } catch {
-    // It was moved or deleted: the server's own kernel will do.
-  }
+  const named = await namedKernel(contents, notebook);
   return running === undefined || running === named?.name
     ? named
     : { name: running, display_name: running };

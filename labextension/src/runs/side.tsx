@@ -40,7 +40,7 @@ export function RunsSection({
       )}
       {having?.length === 0 && (
         <Empty
-          sentence={trans.__('Nothing was logged to this store yet.')}
+          sentence={trans.__('Nothing was logged yet.')}
           code={'mlflow.log_metric("auc", 0.66)'}
         />
       )}

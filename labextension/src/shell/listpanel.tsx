@@ -17,8 +17,11 @@ export function ListPanel<
   columns,
   rowKey,
   attribute,
+  rowName,
   sort,
   onSort,
+  picked,
+  onPick,
   onOpen,
   bar,
   problem,
@@ -31,8 +34,13 @@ export function ListPanel<
   rowKey: (row: Row) => string;
   /** Marks a row with its thing, for context menus. */
   attribute: string;
+  /** What a row is called where it is picked. */
+  rowName?: (row: Row) => string;
   sort?: Sort;
   onSort?: (sort: Sort) => void;
+  /** Keys of the rows that something is to be done with. */
+  picked?: ReadonlySet<string>;
+  onPick?: (picked: ReadonlySet<string>) => void;
   onOpen: (row: Row) => void;
   bar: ReactNode;
   /** What keeps the list from being whole. */
@@ -60,8 +68,11 @@ export function ListPanel<
           rows={list}
           epoch={model.page.epoch}
           rowKey={rowKey}
+          rowName={rowName}
           sort={sort}
           onSort={onSort}
+          picked={picked}
+          onPick={onPick}
           selected={model.chosen?.name ?? null}
           onSelect={row => model.choose(rowKey(row))}
           onOpen={onOpen}

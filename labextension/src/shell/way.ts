@@ -11,7 +11,8 @@ export interface Way {
   words: string;
   /** When the cell was run, in seconds since 1970. */
   at: number;
-  open: () => Promise<unknown>;
+  /** @param place - Where the line stands in the page. */
+  open: (place: HTMLElement) => Promise<unknown>;
 }
 
 /**
@@ -58,12 +59,12 @@ class WayRenderer extends Panel implements IRenderMime.IRenderer {
     button.type = 'button';
     button.className = 'jp-Button cw-Button';
     button.textContent = label;
-    button.addEventListener('click', () => void way.open());
+    button.addEventListener('click', () => void way.open(this.node));
     line.node.append(`${way.words} `, button);
     const mark = `${mime} ${way.at} ${way.words}`;
     if (Date.now() / 1000 - way.at < FRESH && !opened.has(mark)) {
       opened.add(mark);
-      await way.open();
+      await way.open(this.node);
     }
   }
 }

@@ -36,12 +36,15 @@ type InBody<O> = O extends {
       ? { body: Blob }
       : { body?: undefined };
 
+// one operation at a time: three unions over all of them, joined, are more than TypeScript holds
+type GivenOf<O> = O extends unknown
+  ? InPath<O> & InQuery<O> & InBody<O>
+  : never;
+
 /** What an operation must be given. */
-export type Given<M extends Method, P extends Route<M>> = InPath<
+export type Given<M extends Method, P extends Route<M>> = GivenOf<
   Operation<M, P>
-> &
-  InQuery<Operation<M, P>> &
-  InBody<Operation<M, P>>;
+>;
 
 type Content<R> = R extends { content: { 'application/json': infer X } }
   ? X
@@ -73,8 +76,12 @@ interface Loose {
 
 /** Make the one function that calls the server. */
 export function makeCall(settings: ServerConnection.ISettings): Call {
-  return async (method, route, given) => {
-    const { path, query, body } = given as Loose;
+  const call = async (
+    method: string,
+    route: string,
+    given: Loose
+  ): Promise<unknown> => {
+    const { path, query, body } = given;
     const url =
       URLExt.join(settings.baseUrl, 'cellworks/api', fill(route, path)) +
       search(query);
@@ -96,6 +103,7 @@ export function makeCall(settings: ServerConnection.ISettings): Call {
     }
     return response.status === 204 ? undefined : await response.json();
   };
+  return call as Call;
 }
 
 /** Put values into the braces of a route. */

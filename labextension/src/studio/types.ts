@@ -1,6 +1,7 @@
 import type { components } from '../contract/types';
 
-type Schemas = components['schemas'];
+/** All that the contract describes; the types below name what most views take of it. */
+export type Schemas = components['schemas'];
 
 export type Activity = Schemas['Activity'];
 export type ActivityPage = Schemas['ActivityPage'];
@@ -12,8 +13,11 @@ export type ComparedRow = Schemas['ComparedRow'];
 export type Comparison = Schemas['Comparison'];
 export type Dataset = Schemas['Dataset'];
 export type DatasetColumn = Schemas['Column'];
+export type DatasetDiff = Schemas['DatasetDiff'];
+export type DatasetColumnDiff = Schemas['ColumnDiff'];
 export type DatasetPage = Schemas['DatasetPage'];
 export type DatasetRow = Schemas['DatasetRow'];
+export type DatasetStatistics = Schemas['DatasetStatistics'];
 export type DatasetUse = Schemas['Use'];
 export type DatasetUsePage = Schemas['UsePage'];
 export type DatasetVersion = Schemas['DatasetVersion'];
@@ -95,3 +99,18 @@ export type NewDeployment = Schemas['NewDeploymentInput'];
 export type Rates = Schemas['Rates'];
 export type Scaling = Schemas['Scaling'];
 export type SignatureField = Schemas['SignatureField'];
+export type Execution = Schemas['Execution'];
+export type ExecutionPage = Schemas['ExecutionPage'];
+export type ExecutionRow = Schemas['ExecutionRow'];
+export type ExecutionResume = Schemas['ResumeInput'];
+export type Pipeline = Schemas['Pipeline'];
+export type PipelineArtifact = Schemas['PipelineArtifact'];
+export type PipelineChoice = Schemas['Choice'];
+export type PipelineCondition = NonNullable<PipelineStep['when']>;
+export type PipelineLoop = Schemas['Each'];
+export type PipelineNode = PipelineStep | PipelineChoice | PipelineLoop;
+export type PipelinePage = Schemas['PipelinePage'];
+export type PipelineSource = PipelineLoop['over'];
+export type PipelineStep = Schemas['PipelineStep'];
+export type StepRow = Schemas['StepRow'];
+export type StepVerdict = Schemas['Verdict'];

@@ -70,6 +70,7 @@ export function makeWhole(
       { name: 'carrier', dtype: 'string', nullable: true },
       { name: 'late', dtype: 'int8', nullable: false }
     ],
+    statistics: null,
     preview: [['UA', 1]],
     ...change
   };

@@ -153,9 +153,10 @@ it('takes what the file browser has, looks into it, and registers it', async () 
   fireEvent.click(screen.getByRole('button', { name: 'Register' }));
   await act(settled);
   expect(asked).toEqual([
-    { path: '/data/data/a.csv', format: null },
+    { path: '/data/data/a.csv', source: null, format: null },
     {
       path: '/data/data/a.csv',
+      source: null,
       format: null,
       description: null,
       tags: null,
@@ -176,11 +177,18 @@ it('says what is missing, and what the studio refuses, and keeps what was typed'
     }
   });
   fireEvent.click(screen.getByRole('button', { name: 'Register' }));
-  expect(screen.getByRole('alert').textContent).toBe('Which file or folder?');
-  fireEvent.change(screen.getByRole('textbox', { name: 'File or folder' }), {
-    target: { value: 'a.csv' }
-  });
-  fireEvent.blur(screen.getByRole('textbox', { name: 'File or folder' }));
+  expect(screen.getByRole('alert').textContent).toBe(
+    'Which file, folder, URL or database?'
+  );
+  fireEvent.change(
+    screen.getByRole('textbox', { name: 'File, folder, URL or database' }),
+    {
+      target: { value: 'a.csv' }
+    }
+  );
+  fireEvent.blur(
+    screen.getByRole('textbox', { name: 'File, folder, URL or database' })
+  );
   await act(settled);
   fireEvent.click(screen.getByRole('button', { name: 'Register' }));
   await act(settled);

@@ -132,7 +132,13 @@ it('keeps the draft where the rerun was refused, and submits no value that canno
 
 it('clones a script with other resources, limits and tags, and leaves the rest as it was', async () => {
   const job = makeJob();
-  const entry = { type: 'script' as const, path: 'train.py', args: [] };
+  const entry = {
+    type: 'script' as const,
+    path: 'train.py',
+    args: [],
+    inputs: {},
+    written: {}
+  };
   const script = { ...job, spec: { ...job.spec, entry } };
   const view = new DetailView();
   view.edit(script.spec);

@@ -24,7 +24,7 @@ beforeEach(() => {
       })
   });
   notifyEnds({
-    isTold: () => false,
+    isTold: row => row.kind === 'step',
     studio,
     commands: new CommandRegistry(),
     trans: nullTranslator.load('cellworks'),
@@ -60,6 +60,20 @@ it('tells many ends in one sentence', async () => {
   }
   await vi.advanceTimersByTimeAsync(5000);
   expect(told()).toEqual(['200 jobs ended, 4 of them failed']);
+});
+
+it('leaves to another slice what that tells, of many too', async () => {
+  studio.answers['get /jobs'] = () => ({
+    jobs: Array.from({ length: 6 }, (_, at) => ({
+      id: `step_${at}`,
+      kind: 'step'
+    }))
+  });
+  for (let at = 0; at < 6; at++) {
+    studio.change(`step_${at}`, 'succeeded');
+  }
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(told()).toEqual([]);
 });
 
 it('tells what the settings ask for', async () => {

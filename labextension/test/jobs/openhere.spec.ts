@@ -30,7 +30,13 @@ it('has one cell where the job ran no source that can be shown', () => {
     ...job,
     spec: {
       ...job.spec,
-      entry: { type: 'script' as const, path: 'train.py', args: [] }
+      entry: {
+        type: 'script' as const,
+        path: 'train.py',
+        args: [],
+        inputs: {},
+        written: {}
+      }
     }
   };
   expect(notebookOf(script, null).cells).toHaveLength(1);

@@ -131,7 +131,13 @@ it('says what is wrong by field, and where the server found it', () => {
 it('says of a job in a file, or why no file can say it', () => {
   const job = makeJob();
   expect(documentOf(job, word)).toHaveProperty('why');
-  const entry = { type: 'script' as const, path: 'a.py', args: ['x'] };
+  const entry = {
+    type: 'script' as const,
+    path: 'a.py',
+    args: ['x'],
+    inputs: {},
+    written: {}
+  };
   const spec = { ...job.spec, entry };
   expect(documentOf({ ...job, spec }, word)).toHaveProperty('why');
   const provenance = { ...spec.provenance, folder: '/project' };

@@ -75,6 +75,7 @@ const BASELINE: BaselineSummary = {
       median: 13,
       max: 23,
       histogram: { low: 5, high: 23, counts: [3, 7] },
+      quantiles: [],
       top: []
     }
   ]

@@ -21,6 +21,7 @@ import { CodeView } from './code';
 import { PreviewView } from './preview';
 import { SchemaPane } from './schema';
 import { SourceView } from './source';
+import { StatisticsView } from './statistics';
 import { UsesView } from './uses';
 import { VersionsView } from './versions';
 
@@ -218,7 +219,7 @@ function Warning({
         <button
           type="button"
           className="jp-Button cw-Button"
-          onClick={() => register({ path: row.path, name: row.name })}
+          onClick={() => register({ path: placeOf(row), name: row.name })}
         >
           {state === 'changed'
             ? trans.__('Register it as it is now…')
@@ -227,6 +228,11 @@ function Warning({
       )}
     </div>
   );
+}
+
+/** What the form takes: of rows of a database its URL, which what is read of it follows. */
+function placeOf({ kind, path }: VersionRow): string {
+  return kind === 'sql' ? path.split('  ')[0] : path;
 }
 
 function tabsOf(
@@ -249,6 +255,11 @@ function tabsOf(
       render: () => (
         <SchemaPane model={model} version={version} history={history} />
       )
+    },
+    {
+      id: 'statistics',
+      title: word('Statistics'),
+      render: () => <StatisticsView model={model} />
     },
     {
       id: 'versions',

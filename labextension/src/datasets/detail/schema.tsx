@@ -14,6 +14,7 @@ import { Choose } from '../../ui/menu';
 import { type Column, Table } from '../../ui/table';
 import { useDesk } from '../desk';
 import type { DatasetModel } from '../model';
+import { MovedView } from './moved';
 import { type Change, differences, type Difference, tally } from './diff';
 
 /** The columns of a version, or what differs from another one's. */
@@ -111,6 +112,7 @@ export function SchemaView({
       {wanted.length > 0 && (compared === null || before) && (
         <Columns lines={wanted} isDiff={compared !== null} />
       )}
+      {compared !== null && <MovedView model={model} />}
     </div>
   );
 }

@@ -34,7 +34,7 @@ export function SourceView({
       </>
     ],
     [trans.__('Kind'), kindOf(row.kind, trans)],
-    [trans.__('Path'), <Copy text={row.path} />],
+    [placeWord(row, trans.__.bind(trans)), <Copy text={row.path} />],
     [trans.__('Format'), row.format],
     [
       trans.__('Size'),
@@ -106,7 +106,7 @@ function Looks({
           ? trans.__('Looking…')
           : row.kind === 'frame'
             ? trans.__('The studio keeps this frame; nobody else changes it.')
-            : every
+            : every && (row.kind === 'file' || row.kind === 'folder')
               ? trans.__(
                   'Size and time of change are looked at every %1 s while JupyterLab is open.',
                   every
@@ -115,6 +115,18 @@ function Looks({
       </span>
     </div>
   );
+}
+
+/** What the place of the data is called. */
+function placeWord(
+  { kind }: VersionRow,
+  word: (text: string) => string
+): string {
+  return kind === 'url'
+    ? word('URL')
+    : kind === 'sql'
+      ? word('Database')
+      : word('Path');
 }
 
 /** How much of the data a fingerprint is of. */
@@ -129,7 +141,8 @@ function recognised(
     'sha256-tree': word('each file’s path and all of its content'),
     'sha256-tree-sampled': word(
       'each file’s path, size, time of change, first and last block'
-    )
+    ),
+    'sha256-rows': word('names of columns and the values of each row, in order')
   };
   return kind === 'frame' ? word('all of its content') : words[prefix];
 }

@@ -7,7 +7,13 @@ import { useActions, useDesk } from '../desk';
 import { kindOf, STATES, wordOf } from '../states';
 import type { PanelModel } from './model';
 
-const KINDS: readonly VersionRow['kind'][] = ['file', 'folder', 'frame'];
+const KINDS: readonly VersionRow['kind'][] = [
+  'file',
+  'folder',
+  'url',
+  'sql',
+  'frame'
+];
 
 /** What narrows the list, how much of it is shown, and the way to the form. */
 export function DatasetsToolbar({

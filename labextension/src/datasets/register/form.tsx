@@ -13,7 +13,7 @@ import { type Spoken, SpokenSwitch } from '../../ui/spoken';
 import { useDesk } from '../desk';
 import { PreviewView } from '../detail/preview';
 import { asPython, asShell, asYaml } from '../lines';
-import { type Fields, FORMATS, wrong } from './fields';
+import { type Fields, FORMATS, kindOfPlace, wrong } from './fields';
 import type { Made, RegisterModel } from './model';
 
 interface Props {
@@ -54,6 +54,7 @@ function Form({ model, picked, onMade }: Props): JSX.Element {
         }}
       >
         <PathField model={model} picked={picked} missing={missing === 'path'} />
+        <MoreOfPlace model={model} missing={missing === 'query'} />
         <TextField
           label={trans.__('Name')}
           value={fields.name}
@@ -133,23 +134,28 @@ function PathField({
   const { trans } = useDesk();
   const [nothing, setNothing] = useState(false);
   const { fields, body } = model;
-  const isRelative = fields.path.trim() !== '' && body.path !== fields.path;
+  const isRelative =
+    fields.path.trim() !== '' &&
+    body.path !== null &&
+    body.path !== fields.path;
   return (
     <TextField
-      label={trans.__('File or folder')}
+      label={trans.__('File, folder, URL or database')}
       value={fields.path}
       placeholder="data/flights.parquet"
       code
-      wrong={missing ? trans.__('Which file or folder?') : undefined}
+      wrong={
+        missing ? trans.__('Which file, folder, URL or database?') : undefined
+      }
       hint={
         nothing
           ? trans.__(
               'Choose a file or a folder in the file browser on the left, then press this again.'
             )
           : isRelative
-            ? body.path
+            ? (body.path ?? undefined)
             : trans.__(
-                'As the file browser shows it, or from / or ~ on the machine where the studio runs.'
+                'A path as the file browser shows it, or from / or ~ where the studio runs; s3://…, https://…; postgresql://…, sqlite:///….'
               )
       }
       beside={
@@ -173,10 +179,72 @@ function PathField({
   );
 }
 
+/** What a URL's store or a database takes beside its URL. */
+function MoreOfPlace({
+  model,
+  missing
+}: {
+  model: RegisterModel;
+  missing: boolean;
+}): JSX.Element | null {
+  const { trans } = useDesk();
+  const { fields } = model;
+  const secrets = trans.__(
+    'Secrets are named as environment variables of the studio, ${NAME}; none is kept.'
+  );
+  switch (kindOfPlace(fields.path)) {
+    case 'path':
+      return null;
+    case 'url':
+      return (
+        <>
+          <PairsField
+            label={trans.__('Options of the store')}
+            pairs={fields.options}
+            nameLabel={trans.__('Option')}
+            valueLabel={trans.__('Value of option')}
+            onChange={options => model.set({ options })}
+          />
+          <p className="cw-Quiet">{secrets}</p>
+        </>
+      );
+    case 'sql':
+      return (
+        <>
+          <TextField
+            label={trans.__('Table')}
+            value={fields.table}
+            placeholder="flights"
+            code
+            wrong={
+              missing ? trans.__('Which table, or which query?') : undefined
+            }
+            hint={secrets}
+            onChange={table => model.set({ table })}
+            onLeave={() => model.look()}
+          />
+          <LongTextField
+            label={trans.__('Query, in place of a table')}
+            value={fields.query}
+            onChange={query => model.set({ query })}
+          />
+          <button
+            type="button"
+            className="jp-Button cw-Button"
+            onClick={() => model.look()}
+          >
+            {trans.__('Look into it')}
+          </button>
+        </>
+      );
+  }
+}
+
 /** The code that does what the form does. */
 function spokenOf({ fields, body }: RegisterModel): Spoken[] {
   const name = fields.name || 'flights';
-  const of = body.path ? body : { ...body, path: 'data/flights.parquet' };
+  const of =
+    body.path || body.source ? body : { ...body, path: 'data/flights.parquet' };
   return [
     { language: 'Python', text: asPython(name, of) },
     { language: 'CLI', text: asShell(name, of) },
@@ -200,8 +268,8 @@ function Found({ model }: { model: RegisterModel }): JSX.Element {
       )}
       {!error && !value && (
         <p className="cw-Quiet cw-Panel-wait" role="status">
-          {loading && model.body.path
-            ? trans.__('Looking into %1…', model.body.path)
+          {loading && (model.body.path ?? model.body.source)
+            ? trans.__('Looking into %1…', model.fields.path.trim())
             : trans.__('Columns and first rows of what is chosen show here.')}
         </p>
       )}
@@ -218,9 +286,11 @@ function Shape({
 }): JSX.Element {
   const { trans } = useDesk();
   const parts = [
-    source.type === 'folder'
+    source.type === 'folder' || files > 1
       ? trans.__('a folder of %1 files', count(files))
-      : trans.__('a file'),
+      : source.type === 'sql'
+        ? trans.__('rows of a database')
+        : trans.__('a file'),
     format === 'other'
       ? trans.__('of a format that is not looked into')
       : format,

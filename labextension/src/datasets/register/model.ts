@@ -4,8 +4,10 @@ import {
   BLANK,
   bodyOf,
   type Fields,
+  kindOfPlace,
   nameOf,
-  type NewPath,
+  type NewPlace,
+  type Source,
   wrong
 } from './fields';
 
@@ -25,9 +27,11 @@ export class RegisterModel extends FormModel<Fields, Made> {
   ) {
     super({ ...BLANK, ...given });
     this.found = new Resource(async () => {
-      const { path, format } = this.body;
-      return path
-        ? _studio.call('post', '/datasets/describe', { body: { path, format } })
+      const { path, source, format } = this.body;
+      return path || isWhole(source)
+        ? _studio.call('post', '/datasets/describe', {
+            body: { path, source, format }
+          })
         : null;
     });
     if (this.fields.path) {
@@ -39,13 +43,18 @@ export class RegisterModel extends FormModel<Fields, Made> {
   readonly found: Resource<Description | null>;
 
   /** What the server would be told. */
-  get body(): NewPath {
+  get body(): NewPlace {
     return bodyOf(this.fields, this.root);
   }
 
   /** Take a path, and a name after it unless a person gave one; look into what lies there. */
   take(path: string, name?: string): void {
     const before = this.fields;
+    if (kindOfPlace(path) === 'sql') {
+      this.set({ path, name: name ?? before.name });
+      this.look();
+      return;
+    }
     const isOurs = before.name === '' || before.name === nameOf(before.path);
     this.set({ path, name: name ?? (isOurs ? nameOf(path) : before.name) });
     this.look();
@@ -53,8 +62,8 @@ export class RegisterModel extends FormModel<Fields, Made> {
 
   /** Look into what lies at the path, where that was not done. */
   look(): void {
-    const { path, format } = this.body;
-    const asked = JSON.stringify([path, format]);
+    const { path, source, format } = this.body;
+    const asked = JSON.stringify([path, source, format]);
     if (asked !== this._looked) {
       this._looked = asked;
       void this.found.reset();
@@ -81,4 +90,12 @@ export class RegisterModel extends FormModel<Fields, Made> {
   }
 
   private _looked = '';
+}
+
+/** Whether a source says all that it takes to look into it. */
+function isWhole(source: Source | null): boolean {
+  return (
+    source !== null &&
+    (source.type === 'url' || source.table !== null || source.query !== null)
+  );
 }

@@ -116,7 +116,6 @@ function Unlike({ model }: { model: DeployModel }): JSX.Element | null {
           '%1 column differs from what %2 answers now:',
           '%1 columns differ from what %2 answers now:',
           rows.length,
-          rows.length,
           place.row.name
         )}
       </p>

@@ -6,6 +6,26 @@ import { Pairs } from '../../ui/pairs';
 import { useDesk } from '../desk';
 import { TransformView } from './transform';
 
+/** A step of a pipeline as it ran: what its function needs, then the function, whose lines are counted. */
+function StepCode({
+  entry,
+  line,
+  highlight
+}: {
+  entry: { uses: string[]; source: string };
+  line: number | null | undefined;
+  highlight: Highlight | undefined;
+}): JSX.Element {
+  const before = entry.uses.map(text => `${text.trimEnd()}\n\n`).join('');
+  return (
+    <Code
+      code={before + entry.source}
+      marked={line ? line + before.split('\n').length - 1 : null}
+      highlight={highlight}
+    />
+  );
+}
+
 /** What is run: the cell with its failing line marked, or what stands for it. */
 export function CodeView({ job }: { job: Job }): JSX.Element {
   const { trans } = useDesk();
@@ -54,6 +74,14 @@ export function CodeView({ job }: { job: Job }): JSX.Element {
               <Copy key="argv" text={entry.argv.join(' ')} />
             ]
           ]}
+        />
+      );
+    case 'step':
+      return (
+        <StepCode
+          entry={entry}
+          line={job.failure?.line}
+          highlight={highlight}
         />
       );
     case 'transform':

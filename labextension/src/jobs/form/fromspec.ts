@@ -25,6 +25,14 @@ export function documentOf(
       )
     };
   }
+  if (entry.type === 'step') {
+    return {
+      why: word(
+        'A step of a pipeline runs again with its execution, or as: cellworks jobs rerun %1',
+        row.number
+      )
+    };
+  }
   if (entry.type === 'transform') {
     return {
       why: word(
