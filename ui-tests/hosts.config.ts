@@ -90,6 +90,7 @@ const wanted = NAMES.filter(name =>
 export default defineConfig({
   ...base,
   testDir: './hosts',
+  workers: 1,
   timeout: 300_000,
   globalTeardown: './hosts/teardown.ts',
   projects: wanted.map(name => ({

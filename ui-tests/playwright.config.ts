@@ -1,9 +1,14 @@
 import { defineConfig } from '@playwright/test';
 import { port, server, TOKEN } from './servers';
 
+/** What works on data; all other tests have the second server. */
+const DATA =
+  /(datasets|drift|endpoints|insights|monitors|pieces|recipe|wrangler|wrangling)\.spec/;
+
 export default defineConfig({
   testDir: './tests',
-  workers: 1,
+  // Each project has a server and a studio of its own, and goes through its tests one by one.
+  workers: 2,
   retries: 0,
   forbidOnly: !!process.env.CI,
   reporter: [['list']],
@@ -14,7 +19,8 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     // An action that finds nothing says so, and not only when the test's time is over.
     actionTimeout: 60_000,
-    trace: 'retain-on-failure',
+    // It costs a quarter of the time, and is asked for when a failure is looked into.
+    trace: process.env.CELLWORKS_UI_TRACE ? 'retain-on-failure' : 'off',
     // Videos and browser downloads need what is not on every machine: Debian's Chromium is used.
     video: 'off',
     launchOptions: {
@@ -33,15 +39,27 @@ export default defineConfig({
   },
   projects: [
     {
-      name: 'open',
-      testIgnore: /walk\.spec/,
+      name: 'data',
+      workers: 1,
+      testMatch: DATA,
       use: { baseURL: `http://127.0.0.1:${port}` }
     },
     {
+      name: 'training',
+      workers: 1,
+      testIgnore: [DATA, /walk\.spec/],
+      use: { baseURL: `http://127.0.0.1:${port + 4}` }
+    },
+    {
       name: 'token',
+      workers: 1,
       testMatch: /walk\.spec/,
       use: { baseURL: `http://127.0.0.1:${port + 1}` }
     }
   ],
-  webServer: [server('open', port, ''), server('token', port + 1, TOKEN)]
+  webServer: [
+    server('data', port, ''),
+    server('training', port + 4, ''),
+    server('token', port + 1, TOKEN)
+  ]
 });

@@ -8,7 +8,7 @@ export default function teardown(): void {
   if (!folder) {
     return;
   }
-  for (const name of ['open', 'token', 'restarted', 'pictures']) {
+  for (const name of ['data', 'training', 'token', 'restarted', 'pictures']) {
     const home = join(folder, name, 'home');
     if (existsSync(join(home, 'supervisor.json'))) {
       execFileSync('cellworks', ['down', '--all'], {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 /** Where the file browser's top folder is on disk. */
 export const ROOT = join(
   process.env.CELLWORKS_UI_FOLDER ?? '',
-  'open',
+  'data',
   'notebooks'
 );
 
@@ -21,7 +21,7 @@ export function putData(path: string, content: string): string {
 
 /** Remove a file of data. */
 export function removeData(path: string): void {
-  rmSync(join(ROOT, path));
+  rmSync(join(ROOT, path), { force: true });
 }
 
 /** A version as the tests read it. */

@@ -9,7 +9,8 @@ import {
   run,
   runCells,
   submit,
-  test
+  test,
+  wear
 } from './lab';
 
 const CSV = 'carrier,delay\nUA,11\nAA,20\nB6,\n';
@@ -36,7 +37,7 @@ test('a file is registered by the form, with what lies there shown before', asyn
     .click();
   const form = page.getByRole('form', { name: 'Register a dataset' });
   await form
-    .getByRole('textbox', { name: 'File or folder' })
+    .getByRole('textbox', { name: 'File, folder, URL or database' })
     .fill('data/by-form.csv');
   await form.getByRole('textbox', { name: 'Name' }).click();
   await expect(form.getByRole('textbox', { name: 'Name' })).toHaveValue(
@@ -92,7 +93,7 @@ test('a folder is registered from the file browser’s menu', async ({
   await item.click();
   const form = page.getByRole('form', { name: 'Register a dataset' });
   await expect(
-    form.getByRole('textbox', { name: 'File or folder' })
+    form.getByRole('textbox', { name: 'File, folder, URL or database' })
   ).toHaveValue('by-menu');
   await expect(
     page.getByRole('region', { name: 'What lies there' })
@@ -197,6 +198,49 @@ test('two versions’ schemas are compared', async ({ page, request }) => {
     'string → int64'
   );
   await expect(detail).toContainText('1 added, 0 removed, 2 changed');
+});
+
+test('columns’ statistics, and how far values moved between two versions, are the figures of the rows', async ({
+  page,
+  request
+}) => {
+  for (const rows of [
+    'UA,10\nAA,20\nB6,30\nUA,40\n',
+    'UA,10\nAA,20\nB6,\nUA,40\nUA,110\n'
+  ]) {
+    const path = `data/moved-${rows.length}.csv`;
+    await register(request, 'moved', putData(path, `carrier,delay\n${rows}`));
+  }
+  await openLab(page, '/lab?reset&cellworks=datasets/moved/2');
+  const detail = detailOf(page, 'moved');
+  await detail.getByRole('tab', { name: 'Statistics' }).click();
+  const held = detail.getByRole('table', { name: 'Statistics of the columns' });
+  await expect(held.getByRole('row', { name: /^delay/ })).toHaveText(
+    /20%\D*4\D*45 ± .*10 – 110$/
+  );
+  await expect(held.getByRole('row', { name: /^carrier/ })).toContainText(
+    'UA 60%, AA 20%, B6 20%'
+  );
+  expect(await findings(page, '.cw-DatasetTab'), 'Statistics').toEqual([]);
+
+  await detail.getByRole('tab', { name: /^Schema/ }).click();
+  await detail
+    .getByRole('combobox', { name: 'Compare with' })
+    .selectOption('1');
+  const moved = detail.getByRole('region', { name: 'What moved' });
+  await expect(moved).toContainText('4 → 5 rows');
+  await expect(moved).toContainText('1 only before, 2 only after, 3 in both');
+  // Of halves and quarters to fifths, by the distance's own formula.
+  await expect(moved.getByRole('row', { name: /^carrier/ })).toContainText(
+    '0.08544'
+  );
+  await expect(moved.getByRole('row', { name: /^delay/ })).toHaveText(
+    /25 ± .*45 ± /
+  );
+  for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
+    await wear(page, theme);
+    expect(await findings(page, '.cw-DatasetTab'), theme).toEqual([]);
+  }
 });
 
 test('the keyboard walks from the list into the cells, and copies one', async ({

@@ -16,7 +16,7 @@ test.beforeAll(() => {
   const python = join(venv, 'bin/python');
   const where = (of: string) => execFileSync(of, ['-c', ask]).toString().trim();
   writeFileSync(join(where(python), 'others.pth'), `${where('python')}\n`);
-  const spec = join(folder, 'open/data/kernels/without-cellworks');
+  const spec = join(folder, 'training/data/kernels/without-cellworks');
   mkdirSync(spec, { recursive: true });
   writeFileSync(
     join(spec, 'kernel.json'),

@@ -70,7 +70,7 @@ test('a dataset is registered by the keyboard alone', async ({
     page.getByRole('tabpanel', { name: 'Launcher' }).getByText('Datasets')
   ).toBeVisible();
   await byPalette(page, 'Register a Dataset');
-  await tabTo(page, /^File or folder/);
+  await tabTo(page, /^File, folder, URL/);
   await page.keyboard.type('keyed.csv');
   await page.keyboard.press('Tab');
   await expect(

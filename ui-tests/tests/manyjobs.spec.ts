@@ -119,7 +119,7 @@ test('a script is submitted by keyboard alone, with what says the same beside th
 }) => {
   const folder = join(
     process.env.CELLWORKS_UI_FOLDER ?? '',
-    'open/notebooks/keys'
+    'training/notebooks/keys'
   );
   mkdirSync(folder, { recursive: true });
   writeFileSync(

@@ -107,6 +107,34 @@ test('the pictures of the guide are what a person sees', async ({
   await take(page, 'datasets', info);
 });
 
+test('the picture of the wrangler is of a step before it is done', async ({
+  page,
+  request
+}, info) => {
+  await putNotebook(request, 'clean.ipynb', [
+    'import cellworks as cw\nflights, weather = cw.examples.flights()',
+    '%wrangle flights'
+  ]);
+  await openLab(page);
+  await runCells(page, 'clean.ipynb');
+  const wrangler = page.getByRole('region', { name: 'Data Wrangler: flights' });
+  await expect(wrangler).toContainText('336,776 x 26');
+  await run(page, 'application:toggle-left-area');
+  const begin = (op: string, columns: string[]) =>
+    run(page, 'cellworks:wrangler-add-step', { op, columns });
+  await begin('drop-columns', ['year', 'month', 'day']);
+  await wrangler.getByRole('button', { name: 'Add step' }).click();
+  await begin('impute', ['dep_delay']);
+  await expect(wrangler).toContainText(/Changes 8,?255 cells in 1 column/);
+  await wrangler.getByRole('checkbox', { name: 'Only changes' }).check();
+  await expect(wrangler.getByRole('grid', { name: 'Rows' })).toHaveAttribute(
+    'aria-rowcount',
+    '8256'
+  );
+  await expect(wrangler.locator('.cw-mod-waiting, .cw-mod-old')).toHaveCount(0);
+  await take(page, 'wrangler', info);
+});
+
 test('the pictures of endpoints are of two versions that answer', async ({
   page,
   request

@@ -61,7 +61,10 @@ function used(pid: number): number {
 
 /** The Jupyter server's process, by the record it keeps while it runs. */
 function serverPid(): number {
-  const folder = join(process.env.CELLWORKS_UI_FOLDER ?? '', 'open/runtime');
+  const folder = join(
+    process.env.CELLWORKS_UI_FOLDER ?? '',
+    'training/runtime'
+  );
   const record = readdirSync(folder).find(name =>
     /^jpserver-\d+\.json$/.test(name)
   );

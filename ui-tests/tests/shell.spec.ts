@@ -129,6 +129,26 @@ test('the foot of the sidebar stops, starts and restarts the supervisor, and job
   await reach(request, job, 'succeeded');
 });
 
+test('each section of the sidebar has room on a small screen, and the last is scrolled to', async ({
+  page
+}) => {
+  await openLab(page);
+  await run(page, 'cellworks:show-sidebar');
+  const sidebar = page.getByRole('region', { name: 'Cellworks' }).first();
+  const sections = sidebar.locator('.cw-Sidebar-section');
+  await expect(sidebar).toContainText('supervisor up');
+  for (const section of await sections.all()) {
+    await section.scrollIntoViewIfNeeded();
+    await expect(section).toBeInViewport();
+    expect((await section.boundingBox())?.height).toBeGreaterThanOrEqual(90);
+  }
+  const last = sidebar.getByRole('button', { name: 'Open the Data Wrangler' });
+  await last.click();
+  await expect(
+    page.getByRole('tab', { name: 'Data Wrangler' }).last()
+  ).toBeVisible();
+});
+
 test('the sidebar and Home are walked by the keyboard alone', async ({
   page,
   request

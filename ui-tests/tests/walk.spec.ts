@@ -79,6 +79,8 @@ test('a first day: ten things that a person comes to do, behind a token and XSRF
       .click();
     // Lab draws only the cells in view, so the end is read from the notebook itself.
     const outputs = async () => {
+      // The report that the notebook opens comes in front of it, and what is in front is what is saved.
+      await today.getByRole('tab', { name: 'quickstart.ipynb' }).click();
       await run(today, 'docmanager:save');
       const { cells } = await readNotebook(known, 'quickstart.ipynb');
       return cells.map(cell => JSON.stringify(cell.outputs));
@@ -187,12 +189,16 @@ test('a first day: ten things that a person comes to do, behind a token and XSRF
     await sidebar
       .getByRole('button', { name: 'Open Datasets in the main area' })
       .click();
+    // the sidebar has a button of that name too
     await today
+      .locator('#jp-main-dock-panel')
       .getByRole('button', { name: /^Register/ })
       .first()
       .click();
     const form = today.getByRole('form', { name: 'Register a dataset' });
-    const path = form.getByRole('textbox', { name: 'File or folder' });
+    const path = form.getByRole('textbox', {
+      name: 'File, folder, URL or database'
+    });
     await path.fill('delays.csv');
     await path.press('Tab');
     await expect(
