@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from job_store import fill
 from labstart import _answers, _free_port
@@ -94,21 +95,26 @@ def jobs_screen(count: int, updates: int) -> None:
     )
 
 
-def _seen(size: int, updates: int) -> dict[str, float]:
-    with home_of(size) as folder, _lab(folder) as address:
-        asked = subprocess.run(
-            ["node", str(ROOT / "bench/browser/jobs.mjs"), address, str(updates)],
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "NODE_PATH": str(ROOT / "ui-tests/node_modules")},
-        )
-        found: dict[str, float] = json.loads(asked.stdout.splitlines()[-1])
-        return found
+def _seen(size: int, updates: int) -> Any:
+    with home_of(size) as folder, lab(folder) as address:
+        return drive("jobs.mjs", address, updates)
+
+
+def drive(script: str, *given: object) -> Any:
+    """Run one of `bench/browser/` and return what it measured."""
+    asked = subprocess.run(
+        ["node", str(ROOT / "bench/browser" / script), *map(str, given)],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "NODE_PATH": str(ROOT / "ui-tests/node_modules")},
+    )
+    return json.loads(asked.stdout.splitlines()[-1])
 
 
 @contextmanager
-def _lab(folder: Path) -> Iterator[str]:
+def lab(folder: Path) -> Iterator[str]:
+    """JupyterLab on what `home_of` made; its address."""
     port = _free_port()
     for part in ("config", "data", "runtime", "notebooks"):
         (folder / part).mkdir()

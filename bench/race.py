@@ -59,11 +59,16 @@ def report(
 
 
 def limit(script: str, *words: str) -> float:
-    """Run a script of bench/limits, which imports nothing of ours, and return the number it prints."""
+    """Run a script of bench/limits, which imports nothing of ours, and return the last number it prints."""
+    return limits(script, *words)[-1]
+
+
+def limits(script: str, *words: str) -> list[float]:
+    """Run a script of bench/limits, and return the numbers of its last line."""
     asked = subprocess.run(
         [sys.executable, str(LIMITS / script), *words], check=True, capture_output=True, text=True
     )
-    return float(asked.stdout.split()[-1])
+    return [float(word) for word in asked.stdout.strip().splitlines()[-1].split()]
 
 
 def peer_python(name: str, *requirements: str) -> str:

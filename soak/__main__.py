@@ -14,9 +14,11 @@ from soak import (
     compiled,
     crashes,
     endpoints,
+    executions,
     kills,
     logged,
     outages,
+    recipes,
     sketches,
     swaps,
     transforms,
@@ -69,7 +71,7 @@ def _fuzz(options: argparse.Namespace) -> tuple[int, str]:
 
 
 def _waiting(options: argparse.Namespace) -> tuple[int, str]:
-    moments = 6 if options.small else 200
+    moments = 3 if options.small else 200
     return moments, waiting.waiting(moments, options.seed)
 
 
@@ -86,7 +88,7 @@ def _swaps(options: argparse.Namespace) -> tuple[int, str]:
 
 def _compiled(options: argparse.Namespace) -> tuple[int, str]:
     if options.small:
-        return compiled.compiled(1_500, options.seed, ("iris", "flights"))
+        return compiled.compiled(600, options.seed, ("iris", "flights"))
     return compiled.compiled(100_000, options.seed)
 
 
@@ -97,12 +99,12 @@ def _requests(options: argparse.Namespace) -> tuple[int, str]:
 
 def _outages(options: argparse.Namespace) -> tuple[int, str]:
     if options.small:  # on whatever machine: how long it takes is no test's to judge
-        return 4, outages.outages(4, options.seed, within=60.0)
+        return 2, outages.outages(2, options.seed, within=60.0)
     return 100, outages.outages(100, options.seed)
 
 
 def _request_log(options: argparse.Namespace) -> tuple[int, str]:
-    number = 3 if options.small else 200
+    number = 1 if options.small else 200
     return number, logged.logged(number, options.seed)
 
 
@@ -110,6 +112,17 @@ def _transforms(options: argparse.Namespace) -> tuple[int, str]:
     if options.small:
         return 300_000, transforms.transforms(300_000, 2, options.seed, mini_batch=2_000)
     return 10_000_000, transforms.transforms(10_000_000, 20, options.seed, mini_batch=20_000)
+
+
+def _recipes(options: argparse.Namespace) -> tuple[int, str]:
+    count = 16 if options.small else 1000
+    return count, recipes.recipes(count, options.seed)
+
+
+def _executions(options: argparse.Namespace) -> tuple[int, str]:
+    if options.small:
+        return 5, executions.executions(5, options.seed, weights=[60, 1, 3, 1])
+    return 500, executions.executions(500, options.seed, weights=[8, 1, 2, 1])
 
 
 CLAIMS: dict[str, tuple[str, Claim]] = {
@@ -126,6 +139,8 @@ CLAIMS: dict[str, tuple[str, Claim]] = {
     "requests": ("answers through batching are each their own, whatever dies meanwhile", _requests),
     "request-log": ("the gateway is killed under load: its log misses the last moment at most", _request_log),
     "compiled": ("a compiled model answers as the original, or says why it does not serve", _compiled),
+    "recipes": ("a recipe does the same here, in a job, before a model, and as exported code", _recipes),
+    "executions": ("random pipelines under kills end as a reference says; nothing runs twice", _executions),
     "transforms": ("a file that is scored under kills: every row once, in order", _transforms),
     "kills": ("kill anything: at most once, lost only with its runner, no metric missing", _kills),
 }  # fmt: skip
