@@ -97,7 +97,7 @@ pictures: $(STAMPS)/test $(STAMPS)/ui-modules ## Take the pictures of the guide 
 	$(BIN)/python ui-tests/shrink.py docs/images
 
 py-test: $(STAMPS)/test ## Python tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 HOSTS := $(CURDIR)/.hosts
 
@@ -115,8 +115,8 @@ hosts: $(STAMPS)/test $(STAMPS)/ui-modules $(HOSTS)/wheel ## Open, train and fol
 soak: $(STAMPS)/test ## Proof at scale: prints N, seed and result of each claim
 	$(BIN)/python -m soak
 
-bench: $(STAMPS)/test ## Speed, as ratios; writes docs/benchmarks.md
-	for race in submit labstart labidle tracking compare serving deploying drift; do $(BIN)/python bench/$$race.py; done
+bench: $(STAMPS)/test $(STAMPS)/ui-modules ## Speed, as ratios; writes docs/benchmarks.md
+	for race in submit labstart labidle tracking compare serving deploying drift wrangle wrangle_screen pipelines; do $(BIN)/python bench/$$race.py; done
 
 clean: ## Remove what was built and installed
 	rm -rf $(VENV) node_modules ui-tests/node_modules labextension/lib server_extension/cellworks_server/labextension
