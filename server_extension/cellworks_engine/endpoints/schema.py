@@ -386,7 +386,7 @@ class WorkerLogQuery(Input, frozen=True, kw_only=True):
     """Which piece of a worker's log: at most `limit` bytes from `offset` on."""
 
     worker: Annotated[int, Meta(ge=1, le=1 << 31)] | None = None
-    """None is the newest."""
+    """None is the newest that could not load its model, else the newest."""
     offset: Annotated[int, Meta(ge=0, le=1 << 53)] = 0
     limit: Annotated[int, Meta(ge=1, le=16 << 20)] = 1 << 20
 

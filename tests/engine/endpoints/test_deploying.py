@@ -94,6 +94,17 @@ def test_what_cannot_be_loaded_fails_with_its_reason_and_the_endpoint_goes_on(ke
     wait_for(lambda: names(keeper) == {"1": ("serving", 100.0)}, "the end of the broken one")
 
 
+def test_the_log_of_a_broken_deployment_is_that_of_the_worker_that_broke(keeper: Keeper):
+    keeper.deploy("flights", "late/90", workers=2)
+    told = keeper.service.log("flights", "90", WorkerLogQuery())
+    assert "the model cannot be loaded" in told.text
+    # One that was ended before it could say anything is no better for being newer.
+    silent = keeper.home.path / "endpoints" / keeper.service.get("flights").row.deployments[0].id / "3"
+    silent.mkdir()
+    (silent / "log").touch()
+    assert keeper.service.log("flights", "90", WorkerLogQuery()) == told
+
+
 def test_what_does_not_pass_the_smoke_test_never_gets_a_request(keeper: Keeper):
     keeper.deploy("flights", "late/1")
     with Load(keeper, "flights", clients=1) as load:

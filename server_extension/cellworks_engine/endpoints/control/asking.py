@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+from cellworks_engine.endpoints.configuration import WorkerPlaces
 from cellworks_engine.endpoints.schema import Invocation, Invoked, WorkerLog, WorkerLogQuery
 from cellworks_engine.errors import NotFound, Unavailable
 
@@ -42,7 +43,7 @@ def read_log(folder: Path, query: WorkerLogQuery) -> WorkerLog:
     numbers = (
         sorted(int(one.name) for one in folder.glob("*") if one.name.isdecimal()) if folder.is_dir() else []
     )
-    number = query.worker if query.worker is not None else max(numbers, default=1)
+    number = query.worker if query.worker is not None else _telling(folder, numbers)
     file = folder / str(number) / "log"
     if query.worker is not None and number not in numbers:
         raise NotFound(
@@ -63,3 +64,12 @@ def read_log(folder: Path, query: WorkerLogQuery) -> WorkerLog:
         next=start + len(content),
         size=size,
     )
+
+
+def _telling(folder: Path, numbers: list[int]) -> int:
+    """Return the newest worker that could not load its model, else the newest.
+
+    The others of a deployment that fails are ended before they have said anything.
+    """
+    failed = [number for number in numbers if WorkerPlaces(folder / str(number)).failure.exists()]
+    return max(failed or numbers, default=1)
