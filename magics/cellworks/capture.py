@@ -12,7 +12,6 @@ import types
 from collections.abc import Callable, Collection
 from typing import Any
 
-from cellworks.names import Names, cell_names
 from cellworks.patches import refuse_patches
 from cellworks_engine.errors import Refused
 from cellworks_engine.jobs.gathering import OnRefused, gather, keep
@@ -20,6 +19,7 @@ from cellworks_engine.jobs.naming import attributes_in
 from cellworks_engine.jobs.packfile import Packed
 from cellworks_engine.jobs.packing import pack_module
 from cellworks_engine.jobs.schema import Capture
+from cellworks_engine.pipelines.source.names import Names, cell_names
 
 _Feature = type(__future__.annotations)
 Transform = Callable[[str], str]

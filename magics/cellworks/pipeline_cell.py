@@ -9,13 +9,13 @@ from typing import Any
 import msgspec
 
 from cellworks.parsing import Parser
-from cellworks.pipeline_code import Function
-from cellworks.pipeline_room import indented
 from cellworks.pipeline_values import wrong
 from cellworks_engine.errors import InvalidInput
 from cellworks_engine.pipelines.expressions import read_condition, sources_of
 from cellworks_engine.pipelines.faults import Line
 from cellworks_engine.pipelines.schema import ArtifactType, FromParameter
+from cellworks_engine.pipelines.source.gathering import Function
+from cellworks_engine.pipelines.source.room import indented
 
 
 @dataclass(slots=True)

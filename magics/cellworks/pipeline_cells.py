@@ -9,13 +9,10 @@ from typing import Any
 
 import msgspec
 
-from cellworks.names import Names, names_of
 from cellworks.pipeline_cell import StepCell, as_function, kind_call, read_cell, stored
-from cellworks.pipeline_code import code_of
 from cellworks.pipeline_handle import Pipeline
 from cellworks.pipeline_kinds import kinds
 from cellworks.pipeline_options import NAMES, step_fields
-from cellworks.pipeline_room import Room
 from cellworks.pipeline_values import source_of, wrong
 from cellworks_engine.errors import InvalidInput, NotFound
 from cellworks_engine.pipelines.expressions import read_condition
@@ -41,6 +38,9 @@ from cellworks_engine.pipelines.schema import (
     Step,
 )
 from cellworks_engine.pipelines.schema import Pipeline as Definition
+from cellworks_engine.pipelines.source.gathering import code_of
+from cellworks_engine.pipelines.source.names import Names, names_of
+from cellworks_engine.pipelines.source.room import Room
 
 
 def notebook_pipeline(

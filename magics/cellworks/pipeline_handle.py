@@ -3,17 +3,16 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from cellworks.pipeline_code import code_in, code_of
 from cellworks.pipeline_drawing import PipelineGraph
 from cellworks.pipeline_kinds import kinds
-from cellworks.pipeline_signature import signature_of
 from cellworks_engine.errors import NotFound
 from cellworks_engine.pipelines.checking import check
 from cellworks_engine.pipelines.faults import Line, sentence
 from cellworks_engine.pipelines.identity import pipeline_digest, step_digests
 from cellworks_engine.pipelines.reading import read
-from cellworks_engine.pipelines.schema import ArtifactType, Code, Fault
+from cellworks_engine.pipelines.schema import Fault
 from cellworks_engine.pipelines.schema import Pipeline as Definition
+from cellworks_engine.pipelines.source.finding import finder
 from cellworks_engine.pipelines.writing import write
 
 if TYPE_CHECKING:
@@ -123,12 +122,7 @@ class Pipelines:
         except (FileNotFoundError, IsADirectoryError):
             raise NotFound(f"There is no file {place}.", field="path") from None
         folder = place.absolute().parent
-
-        def find(file: str, function: str) -> tuple[Code, dict[str, ArtifactType]]:
-            room, found = code_in(folder / file, function)
-            return code_of(room, found), signature_of(found).outputs
-
-        reading = read(text, kinds(), place.name, find)
+        reading = read(text, kinds(), place.name, finder(folder))
         return Pipeline(reading.pipeline, folder, reading.lines, reading.faults, str(place))
 
     def __repr__(self) -> str:

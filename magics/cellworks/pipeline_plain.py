@@ -9,7 +9,6 @@ import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from cellworks.pipeline_room import indented
 from cellworks_engine.errors import InvalidInput
 from cellworks_engine.pipelines.graph import Graph, branches, graph_of, places
 from cellworks_engine.pipelines.kinds import Kinds
@@ -33,6 +32,7 @@ from cellworks_engine.pipelines.schema import (
     Source,
     Step,
 )
+from cellworks_engine.pipelines.source.room import indented
 from cellworks_engine.recipes import emitting
 from cellworks_engine.recipes.files import decode
 

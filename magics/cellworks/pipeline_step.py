@@ -9,16 +9,17 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast, overload
 
 import msgspec
 
-from cellworks.pipeline_code import code_of, source_of
+from cellworks.pipeline_code import source_of
 from cellworks.pipeline_kinds import kinds
 from cellworks.pipeline_options import NAMES, Done, step_fields
-from cellworks.pipeline_signature import signature_of
 from cellworks.pipeline_trace import Trace, needed, tracing
 from cellworks.pipeline_values import Given, here, wrong
 from cellworks.pipeline_values import source_of as value_of
 from cellworks_engine.errors import InvalidInput
 from cellworks_engine.pipelines.kinds import Kind
 from cellworks_engine.pipelines.schema import ArtifactType, FromStep, Source, Step
+from cellworks_engine.pipelines.source.gathering import code_of
+from cellworks_engine.pipelines.source.signature import signature_of
 
 P = ParamSpec("P")
 R = TypeVar("R")

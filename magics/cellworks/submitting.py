@@ -18,7 +18,6 @@ from cellworks.dataset_origin import datasets_in, with_datasets
 from cellworks.deposit import Deposit
 from cellworks.environment import environment, import_path, is_users_own, listing
 from cellworks.git import Looking
-from cellworks.names import Names
 from cellworks.options import Options
 from cellworks.reaching import reached
 from cellworks.snapshot import pack_source
@@ -38,6 +37,7 @@ from cellworks_engine.jobs.schema import (
     ScriptEntry,
     Snapshot,
 )
+from cellworks_engine.pipelines.source.names import Names
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import InputRejected
 
-from cellworks.names import Names, names_of
 from cellworks.reaching import reached
-from cellworks.texts import RUNS_ANYTHING, said
 from cellworks_engine.jobs.naming import LOOKS_AROUND, words_in
 from cellworks_engine.jobs.states import is_final
+from cellworks_engine.pipelines.source.names import Names, names_of
+from cellworks_engine.pipelines.source.texts import RUNS_ANYTHING, said
 
 if TYPE_CHECKING:
     from cellworks.job_handle import JobHandle

@@ -16,10 +16,10 @@ from cellworks import card, dataset_origin, submitting
 from cellworks.capture import capture
 from cellworks.cli import main
 from cellworks.deposit import Deposit
-from cellworks.names import cell_names
 from cellworks.options import options
 from cellworks_engine.errors import Conflict, InvalidInput, NotFound
 from cellworks_engine.jobs.schema import Capture, Job
+from cellworks_engine.pipelines.source.names import cell_names
 
 FRAME = pd.DataFrame({"carrier": ["UA", "AA", "B6"], "delay": [1.5, None, -3.0]})
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cellworks.names import cell_names
+from cellworks_engine.pipelines.source.names import cell_names
 
 
 def needed(source: str, **star: list[str]) -> set[str]:

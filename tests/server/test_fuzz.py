@@ -169,7 +169,7 @@ class Holdings:
         if operation == "submit_transform":
             rows, to = str(self._folder / "data.csv"), str(self._folder / "scored.csv")
             case.body = {"version": "known/1", "paths": [rows], "to": to, "retries": 0}
-        if "execution" in path or operation in ("run_pipeline", "check_pipeline"):
+        if "execution" in path or operation in ("run_pipeline", "check_pipeline", "write_pipeline"):
             self._pipeline(operation, case)
         if operation == "set_traffic":
             case.body = {"shares": {"known": 100}}
@@ -214,6 +214,7 @@ class Holdings:
         bodies = {
             "run_pipeline": an_execution("end"),
             "check_pipeline": {"pipeline": an_execution("end")["pipeline"]},
+            "write_pipeline": {"pipeline": an_execution("end")["pipeline"]},
             "resume_execution": {}, "mark_steps": {"steps": ["end"], "done": True},
             "answer_step": {"approved": True},
         }  # fmt: skip

@@ -1174,6 +1174,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/pipelines/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the kinds of step, with what each takes, says and makes. */
+        get: operations["list_step_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pipelines/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a definition from its text, and say everything that is wrong with it. */
+        post: operations["read_pipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pipelines/write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a definition as YAML. */
+        post: operations["write_pipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/executions": {
         parameters: {
             query?: never;
@@ -5190,6 +5241,27 @@ export interface components {
             host: string;
         };
         /**
+         * KindField
+         * @description What a person says of a step of a kind.
+         */
+        KindField: {
+            name: string;
+            /** @enum {unknown} */
+            control: "choice" | "code" | "file" | "int" | "lines" | "number" | "pairs" | "text" | "texts" | "truth";
+            required: boolean;
+            default: unknown;
+            choices: string[];
+        };
+        /**
+         * KindPort
+         * @description An input of a kind, or of a step's function.
+         */
+        KindPort: {
+            name: string;
+            takes: ("dataset" | "file" | "metrics" | "model" | "report" | "value")[];
+            required: boolean;
+        };
+        /**
          * Label
          * @description What turned out to be true of a row that was asked for.
          */
@@ -6555,6 +6627,13 @@ export interface components {
             interpreter?: string | null;
         };
         /**
+         * PipelineText
+         * @description A definition as YAML.
+         */
+        PipelineText: {
+            text: string;
+        };
+        /**
          * Pivot
          * @description Make a column of each value of a column, and a row of all that have the same keys.
          *
@@ -6878,6 +6957,18 @@ export interface components {
             /** @enum {unknown} */
             type: "read";
             recipe: components["schemas"]["RecipeSpec"];
+        };
+        /**
+         * ReadPipeline
+         * @description A definition that was read from its text, as far as it goes.
+         */
+        ReadPipeline: {
+            pipeline: components["schemas"]["Pipeline"];
+            faults: components["schemas"]["Fault"][];
+            steps: {
+                [key: string]: components["schemas"]["StepPorts"];
+            };
+            digest: string | null;
         };
         /**
          * RecipeSpec
@@ -7964,6 +8055,32 @@ export interface components {
             fitted?: components["schemas"]["FittedInput"] | null;
         };
         /**
+         * StepKindPage
+         * @description Every kind of step there is.
+         */
+        StepKindPage: {
+            kinds: components["schemas"]["StepKindRow"][];
+        };
+        /**
+         * StepKindRow
+         * @description A kind of step: what it takes, says and makes.
+         */
+        StepKindRow: {
+            name: string;
+            says: string;
+            /** @enum {unknown} */
+            group: "code" | "control" | "data" | "models";
+            inputs: components["schemas"]["KindPort"][];
+            any_inputs: boolean;
+            outputs: {
+                [key: string]: "dataset" | "file" | "metrics" | "model" | "report" | "value";
+            };
+            any_outputs: boolean;
+            ends: boolean;
+            fields: components["schemas"]["KindField"][];
+            short: string;
+        };
+        /**
          * StepOutcome
          * @description What a step did to a table.
          */
@@ -7978,6 +8095,17 @@ export interface components {
             removed: string[];
             changed: string[];
             seconds: number;
+        };
+        /**
+         * StepPorts
+         * @description What a step takes and makes, where it stands.
+         */
+        StepPorts: {
+            inputs: components["schemas"]["KindPort"][];
+            outputs: {
+                [key: string]: "dataset" | "file" | "metrics" | "model" | "report" | "value";
+            };
+            digest: string | null;
         };
         /**
          * StepRow
@@ -8634,6 +8762,17 @@ export interface components {
             ask: components["schemas"]["AskFramesInput"] | components["schemas"]["AskCatalogInput"] | components["schemas"]["AskOpenInput"] | components["schemas"]["AskCloseInput"] | components["schemas"]["AskRunInput"] | components["schemas"]["AskWindowInput"] | components["schemas"]["AskHeadersInput"] | components["schemas"]["AskCellInput"] | components["schemas"]["AskProfileInput"] | components["schemas"]["AskChartInput"] | components["schemas"]["AskInsightsInput"] | components["schemas"]["AskFileInput"] | components["schemas"]["AskReadInput"] | components["schemas"]["AskFitInput"] | components["schemas"]["AskSuiteInput"] | components["schemas"]["AskCheckInput"] | components["schemas"]["AskJobInput"];
             /** @default  */
             turn?: string;
+        };
+        /**
+         * WrittenPipeline
+         * @description A definition as text, and where the files lie that it names.
+         */
+        WrittenPipelineInput: {
+            text: string;
+            /** @default  */
+            file?: string;
+            /** @default null */
+            folder?: string | null;
         };
         /**
          * YeoJohnson
@@ -11395,6 +11534,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Faults"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_step_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every kind of step there is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepKindPage"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_pipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrittenPipelineInput"];
+            };
+        };
+        responses: {
+            /** @description A definition that was read from its text, as far as it goes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadPipeline"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    write_pipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInput"];
+            };
+        };
+        responses: {
+            /** @description A definition as YAML. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineText"];
                 };
             };
             /** @description What was wrong, and what to do. */

@@ -8,11 +8,11 @@ from cellworks.capture import analyse, pack_names
 from cellworks.card import is_imported
 from cellworks.client import connect
 from cellworks.magics import Shell, train
-from cellworks.names import Names
 from cellworks.options import Options
 from cellworks.quantities import human_size
 from cellworks_engine.errors import CellworksError, TooLarge
 from cellworks_engine.jobs.packfile import Packed
+from cellworks_engine.pipelines.source.names import Names
 
 _MAGIC = re.compile(r"\s*%%train\b[ \t]*([^\n]*)(?:\n|$)")
 

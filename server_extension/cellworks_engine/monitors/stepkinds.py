@@ -23,6 +23,7 @@ KINDS = (
         "drift",
         DriftStep,
         "compare data with a reference",
+        "data",
         inputs=(Port("reference", ("dataset", "model", "value")), Port("current", ("dataset",))),
         outputs={"report": "report"},
     ),

@@ -17,21 +17,25 @@ from cellworks_engine.pipelines.step_schema import (
 )
 
 BUILT_IN = (
-    Kind("function", FunctionStep, "run a function or a cell", any_inputs=True, any_outputs=True),
-    Kind("train", TrainStep, "train, tracked as a run", any_inputs=True, any_outputs=True),
+    Kind("function", FunctionStep, "run a function or a cell", "code", any_inputs=True, any_outputs=True),
+    Kind("train", TrainStep, "train, tracked as a run", "code", any_inputs=True, any_outputs=True),
     Kind(
         "script",
         ScriptStep,
         "run a Python file",
+        "code",
         any_inputs=True,
         any_outputs=True,
         files=("file",),
     ),
-    Kind("notebook", NotebookStep, "run a notebook", any_inputs=True, any_outputs=True, files=("file",)),
+    Kind(
+        "notebook", NotebookStep, "run a notebook", "code", any_inputs=True, any_outputs=True, files=("file",)
+    ),
     Kind(
         "recipe",
         RecipeStep,
         "clean a dataset by a recipe",
+        "data",
         inputs=(Port("data", ("dataset",)),),
         outputs={"data": "dataset"},
         files=("file",),
@@ -40,6 +44,7 @@ BUILT_IN = (
         "register",
         RegisterStep,
         "make a model a version",
+        "models",
         inputs=(
             Port("model", ("model",)),
             Port("metrics", ("metrics", "report"), required=False),
@@ -51,6 +56,7 @@ BUILT_IN = (
         "deploy",
         DeployStep,
         "serve a version",
+        "models",
         inputs=(Port("version", ("value",)),),
         outputs={"endpoint": "value"},
     ),
@@ -58,6 +64,7 @@ BUILT_IN = (
         "transform",
         TransformStep,
         "score a dataset",
+        "data",
         inputs=(Port("version", ("value",)), Port("data", ("dataset",))),
         outputs={"data": "dataset"},
     ),
@@ -65,6 +72,7 @@ BUILT_IN = (
         "suite",
         SuiteStep,
         "check a dataset by expectations",
+        "data",
         inputs=(Port("data", ("dataset",)),),
         outputs={"report": "report"},
         files=("file",),
@@ -73,9 +81,12 @@ BUILT_IN = (
         "better",
         BetterStep,
         "check a metric against the champion",
+        "models",
         inputs=(Port("report", ("report", "metrics")),),
         outputs={"report": "report"},
     ),
-    Kind("approve", ApproveStep, "wait for a person", any_inputs=True, outputs={"report": "report"}),
-    Kind("fail", FailStep, "end the execution as failed", any_inputs=True, ends=True),
+    Kind(
+        "approve", ApproveStep, "wait for a person", "control", any_inputs=True, outputs={"report": "report"}
+    ),
+    Kind("fail", FailStep, "end the execution as failed", "control", any_inputs=True, ends=True),
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from cellworks_engine.errors import InvalidInput, NotFound
+from cellworks_engine.pipelines.drawing_schema import KindGroup
 from cellworks_engine.pipelines.schema import ArtifactType, Code, Step
 
 
@@ -31,6 +32,8 @@ class Kind:
     does: type[msgspec.Struct]
     says: str
     """One line, for people."""
+    group: KindGroup = "code"
+    """Where a person finds it."""
     version: int = 1
     inputs: tuple[Port, ...] = ()
     any_inputs: bool = False

@@ -50,6 +50,7 @@ from cellworks_engine.pipelines.schema import (
     Source,
     Step,
 )
+from cellworks_engine.pipelines.source.signature import made_by
 from cellworks_engine.quantities import duration, size
 
 T = TypeVar("T")
@@ -254,7 +255,7 @@ class _Reader:
             return said[0], {}, {}
         if isinstance(value.get("code"), str):
             return said[0], *self.code(value, name)
-        return said[0], value, {}
+        return said[0], value, made_by(value.get("code"))
 
     def code(self, does: dict[str, Any], name: str) -> tuple[dict[str, Any], dict[str, ArtifactType]]:
         """Put the code of `steps.py:train` where its name stands."""

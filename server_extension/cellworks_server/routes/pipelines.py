@@ -4,6 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta
 
+from cellworks_engine.pipelines.drawing_schema import (
+    PipelineText,
+    ReadPipeline,
+    StepKindPage,
+    WrittenPipeline,
+)
 from cellworks_engine.pipelines.executions.schema import (
     Answer,
     Draft,
@@ -42,6 +48,24 @@ def list_pipelines(studio: "Studio") -> PipelinePage:
 def check_pipeline(studio: "Studio", body: Draft) -> Faults:
     """Say everything that is wrong with a definition."""
     return studio.executions.check(body)
+
+
+@routes("GET", "/pipelines/kinds")
+def list_step_kinds(studio: "Studio") -> StepKindPage:
+    """List the kinds of step, with what each takes, says and makes."""
+    return studio.executions.kinds()
+
+
+@routes("POST", "/pipelines/read")
+def read_pipeline(studio: "Studio", body: WrittenPipeline) -> ReadPipeline:
+    """Read a definition from its text, and say everything that is wrong with it."""
+    return studio.executions.read(body)
+
+
+@routes("POST", "/pipelines/write")
+def write_pipeline(studio: "Studio", body: Draft) -> PipelineText:
+    """Write a definition as YAML."""
+    return studio.executions.write(body)
 
 
 @routes("GET", "/executions")

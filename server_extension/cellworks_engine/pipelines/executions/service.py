@@ -10,6 +10,13 @@ from cellworks_engine.changes import Changes
 from cellworks_engine.clock import now
 from cellworks_engine.errors import Conflict, InvalidInput, NotFound
 from cellworks_engine.pipelines.checking import check
+from cellworks_engine.pipelines.drawing import kind_row, read_text
+from cellworks_engine.pipelines.drawing_schema import (
+    PipelineText,
+    ReadPipeline,
+    StepKindPage,
+    WrittenPipeline,
+)
 from cellworks_engine.pipelines.executions.preparing import Preparing, merged
 from cellworks_engine.pipelines.executions.schema import (
     Answer,
@@ -34,6 +41,7 @@ from cellworks_engine.pipelines.running.loop import Executing
 from cellworks_engine.pipelines.running.values import Pinned
 from cellworks_engine.pipelines.work.approve import Said
 from cellworks_engine.pipelines.work.code import json_artifact
+from cellworks_engine.pipelines.writing import write
 
 
 class ExecutionService:
@@ -58,6 +66,18 @@ class ExecutionService:
     def check(self, asked: Draft) -> Faults:
         """Return everything that is wrong with a definition."""
         return Faults(faults=check(asked.pipeline, self._kinds))
+
+    def kinds(self) -> StepKindPage:
+        """Return every kind of step there is."""
+        return StepKindPage(kinds=[kind_row(kind) for kind in self._kinds])
+
+    def read(self, written: WrittenPipeline) -> ReadPipeline:
+        """Return what a text defines, and everything that is wrong with it."""
+        return read_text(written, self._kinds)
+
+    def write(self, asked: Draft) -> PipelineText:
+        """Return a definition as YAML."""
+        return PipelineText(text=write(asked.pipeline, self._kinds))
 
     def run(self, asked: NewExecution, actor: str) -> Execution:
         """Store an execution for good and begin it; raises InvalidInput that names the field."""

@@ -1,10 +1,11 @@
 """What a step's function takes and makes, read off its signature and its `return`."""
 
 import ast
+import textwrap
 from dataclasses import dataclass, field
 
-from cellworks.pipeline_code import Function
 from cellworks_engine.pipelines.schema import ArtifactType
+from cellworks_engine.pipelines.source.gathering import Function
 
 TYPES: dict[str, ArtifactType] = {
     "Dataset": "dataset",
@@ -34,6 +35,19 @@ def signature_of(function: Function) -> Signature:
     """
     args = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
     return Signature({one.arg: _type(one.annotation) for one in args}, _outputs(function))
+
+
+def made_by(code: object) -> dict[str, ArtifactType]:
+    """Return what a function makes whose text stands in a definition; nothing where that is no function."""
+    match code:
+        case {"function": str(name), "source": str(source)}:
+            try:
+                body = ast.parse(textwrap.dedent(source)).body
+            except (SyntaxError, ValueError):
+                return {}
+            found = [one for one in body if isinstance(one, Function) and one.name == name]
+            return _outputs(found[-1]) if found else {}
+    return {}
 
 
 def _outputs(function: Function) -> dict[str, ArtifactType]:

@@ -7,8 +7,8 @@ import sysconfig
 from functools import cached_property
 from pathlib import Path
 
-from cellworks.names import names_of
 from cellworks_engine.errors import InvalidInput
+from cellworks_engine.pipelines.source.names import names_of
 
 _DEF = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -3,7 +3,7 @@
 import ast
 from dataclasses import dataclass, field
 
-from cellworks import texts
+from cellworks_engine.pipelines.source import texts
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp

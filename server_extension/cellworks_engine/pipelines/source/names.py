@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from cellworks import texts
-from cellworks.scopes import Body, body_of, comprehension_targets
+from cellworks_engine.pipelines.source import texts
+from cellworks_engine.pipelines.source.scopes import Body, body_of, comprehension_targets
 
 StarNames = Callable[[str], Iterable[str]]
 """From a module's name, the names that `from module import *` binds; nothing where that is not known."""
