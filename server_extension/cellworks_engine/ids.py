@@ -1,5 +1,6 @@
 """Sortable, opaque, prefixed ids: `job_01jc…` sorts by the time it was made."""
 
+import hashlib
 import os
 import time
 
@@ -18,3 +19,9 @@ def new_id(prefix: str) -> str:
     """Return `prefix_` and 26 characters: 48 bits of milliseconds, 80 random bits (the layout of a ULID)."""
     milliseconds = time.time_ns() // 1_000_000
     return f"{prefix}_{_encode(milliseconds, 10)}{_encode(int.from_bytes(os.urandom(10)), 16)}"
+
+
+def id_of(prefix: str, milliseconds: int, what: str) -> str:
+    """Return an id like those of `new_id` that is always the same for the same thing."""
+    digest = hashlib.sha256(what.encode()).digest()[:10]
+    return f"{prefix}_{_encode(milliseconds, 10)}{_encode(int.from_bytes(digest), 16)}"

@@ -57,6 +57,9 @@ from cellworks_engine.runs.comparing import Comparing
 from cellworks_engine.runs.exchange.service import Exchange
 from cellworks_engine.runs.service import RunService
 from cellworks_engine.runs.tracing import Tracing
+from cellworks_engine.schedules.service import ScheduleService
+from cellworks_engine.schedules.starting import Starting
+from cellworks_engine.schedules.store import ScheduleStore
 from cellworks_engine.studio_schema import Hello, JobCounts, Status, Warm
 
 log = logging.getLogger(__name__)
@@ -140,8 +143,13 @@ class Studio:
         self.executing = Executing(executed, self.jobs, self.content, self.changes, kinds, does)
         preparing = Preparing(kinds, self.content, self.datasets)
         self.executions = ExecutionService(executed, self.changes, kinds, preparing, self.executing)
+        scheduled = ScheduleStore(self.database, self.changes, host)
+        self.schedules = ScheduleService(scheduled, self.changes, Starting(self.jobs, self.executions))
         news = {"jobs": store.news, "datasets": kept.news, "models": registered.news}
-        news.update(endpoints=deployed.news, monitors=compared.news, pipelines=executed.news)
+        news.update(
+            endpoints=deployed.news, monitors=compared.news, pipelines=executed.news,
+            schedules=scheduled.news,
+        )  # fmt: skip
         self.activities = Activities(self.database, self.changes, news)
         self._store = store
 
@@ -188,7 +196,7 @@ class Studio:
     def collect(self, dry: bool) -> Garbage:
         """Free what nothing names any more; `dry` only counts it."""
         kept = self.datasets.digests() | self.models.digests() | self.drift.digests()
-        kept |= self.executions.digests()
+        kept |= self.executions.digests() | self.schedules.digests()
         return collect(self.home, self.settings, self._store, self.content, dry=dry, kept=kept)
 
 

@@ -171,6 +171,8 @@ class Holdings:
             case.body = {"version": "known/1", "paths": [rows], "to": to, "retries": 0}
         if "execution" in path or operation in ("run_pipeline", "check_pipeline", "write_pipeline"):
             self._pipeline(operation, case)
+        if "schedule" in path or operation in ("create_schedule", "preview_schedule"):
+            self._schedule(operation, case)
         if operation == "set_traffic":
             case.body = {"shares": {"known": 100}}
         if operation == "change_deployment":
@@ -218,6 +220,19 @@ class Holdings:
             "resume_execution": {}, "mark_steps": {"steps": ["end"], "done": True},
             "answer_step": {"approved": True},
         }  # fmt: skip
+        if operation in bodies:
+            case.body = bodies[operation]
+
+    def _schedule(self, operation: str, case: Any) -> None:
+        """Put a schedule of its own into a call that needs one."""
+        times = {"cron": "0 6 * * 1-5", "zone": "Europe/Berlin"}
+        new = {**times, "name": uuid.uuid4().hex, "does": {"kind": "job", "job": quick()}}
+        path = case.path_parameters or {}
+        if "schedule" in path:
+            made = self._studio.ask("POST", "/schedules", new)
+            assert made.status == 201, made.json
+            path["schedule"] = made.json["row"]["name"]
+        bodies = {"create_schedule": new, "preview_schedule": times, "change_schedule": {"paused": True}}
         if operation in bodies:
             case.body = bodies[operation]
 

@@ -1533,6 +1533,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List every schedule, by name, each with its next time and its last verdict. */
+        get: operations["list_schedules"];
+        put?: never;
+        /** Have something started at the times that a cron expression names. */
+        post: operations["create_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say when a cron expression comes next in a time zone. */
+        post: operations["preview_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/schedules/{schedule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a schedule, its next times and what became of the last ones. */
+        get: operations["get_schedule"];
+        put?: never;
+        post?: never;
+        /** Forget a schedule and its history; what it started stays. */
+        delete: operations["delete_schedule"];
+        options?: never;
+        head?: never;
+        /** Change, pause or resume a schedule. */
+        patch: operations["change_schedule"];
+        trace?: never;
+    };
+    "/schedules/{schedule}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start it now, beside its times. */
+        post: operations["run_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4864,6 +4935,34 @@ export interface components {
          *
          *     Sizes and times are as a person writes them (`4G`, `1h30m`).
          */
+        JobDocument: {
+            source: string;
+            script: string | null;
+            notebook: string | null;
+            command: string[] | null;
+            args: string[];
+            name: string | null;
+            params: {
+                [key: string]: string | number | boolean | null;
+            };
+            cpu: number | null;
+            memory: string | null;
+            gpu: number | null;
+            timeout: string | null;
+            retries: number | null;
+            experiment: string | null;
+            tags: {
+                [key: string]: string;
+            };
+            compute: string | null;
+            python: string | null;
+        };
+        /**
+         * JobDocument
+         * @description A job as `cellworks apply` reads it: one of script, notebook and command, in a folder of source.
+         *
+         *     Sizes and times are as a person writes them (`4G`, `1h30m`).
+         */
         JobDocumentInput: {
             source: string;
             /** @default null */
@@ -5944,6 +6043,28 @@ export interface components {
          * NewExecution
          * @description A pipeline that is to run, with all that it needs of where it was written.
          */
+        NewExecution: {
+            pipeline: components["schemas"]["Pipeline"];
+            parameters: Record<string, never>;
+            environment: components["schemas"]["Environment"];
+            lock: string | null;
+            interpreters: {
+                [key: string]: components["schemas"]["Environment"];
+            };
+            files: {
+                [key: string]: string;
+            };
+            code: components["schemas"]["Snapshot"] | null;
+            folder: string;
+            /** @enum {unknown} */
+            cache: "force" | "off" | "on";
+            origin: string;
+            client: string;
+        };
+        /**
+         * NewExecution
+         * @description A pipeline that is to run, with all that it needs of where it was written.
+         */
         NewExecutionInput: {
             pipeline: components["schemas"]["PipelineInput"];
             /** @default {} */
@@ -6038,6 +6159,35 @@ export interface components {
             new?: boolean;
         };
         /**
+         * NewSchedule
+         * @description What is to be started, and when.
+         */
+        NewScheduleInput: {
+            name: string;
+            does: components["schemas"]["RunsPipelineInput"] | components["schemas"]["RunsDefinitionInput"] | components["schemas"]["RunsFileInput"] | components["schemas"]["RunsJobInput"];
+            cron: string;
+            /** @default null */
+            zone?: string | null;
+            /** @default null */
+            starts?: number | null;
+            /** @default null */
+            ends?: number | null;
+            /** @default false */
+            paused?: boolean;
+            /**
+             * @default skip
+             * @enum {unknown}
+             */
+            overlap?: "queue" | "replace" | "skip";
+            /**
+             * @default once
+             * @enum {unknown}
+             */
+            missed?: "all" | "once" | "skip";
+            /** @default 60 */
+            grace?: number;
+        };
+        /**
          * NewTransform
          * @description Rows through a model version, as a job. One of `paths`, `dataset` and `url` says where they are.
          */
@@ -6100,6 +6250,15 @@ export interface components {
             client?: string;
         };
         /**
+         * NextTime
+         * @description A time that comes.
+         */
+        NextTime: {
+            at: number;
+            local: string;
+            note: string | null;
+        };
+        /**
          * Not
          * @description A condition does not hold.
          */
@@ -6141,6 +6300,27 @@ export interface components {
             inputs?: {
                 [key: string]: components["schemas"]["GivenValueInput"] | components["schemas"]["GivenCaptureInput"] | components["schemas"]["GivenDatasetInput"] | components["schemas"]["GivenListInput"];
             };
+        };
+        /**
+         * Occasion
+         * @description One time that was due, and what came of it.
+         */
+        Occasion: {
+            id: string;
+            due: number;
+            decided: number;
+            manual: boolean;
+            /** @enum {unknown} */
+            state: "ended" | "failed" | "missed" | "queued" | "skipped" | "started" | "starting";
+            sentence: string;
+            missed: number;
+            first: number | null;
+            job: string | null;
+            execution: string | null;
+            number: number | null;
+            started: number | null;
+            ended: number | null;
+            outcome: string | null;
         };
         /**
          * OneHot
@@ -6731,6 +6911,15 @@ export interface components {
             column: string;
             /** @enum {unknown} */
             what: "invalid" | "missing" | "present";
+        };
+        /**
+         * Preview
+         * @description When a cron expression comes.
+         */
+        Preview: {
+            zone: string;
+            words: string;
+            next: components["schemas"]["NextTime"][];
         };
         /**
          * ProfileAnswer
@@ -7527,6 +7716,84 @@ export interface components {
             job: string | null;
         };
         /**
+         * RunsDefinition
+         * @description A pipeline with all that it needs, as it is kept with the schedule.
+         */
+        RunsDefinition: {
+            /** @enum {unknown} */
+            kind: "definition";
+            execution: components["schemas"]["NewExecution"];
+        };
+        /**
+         * RunsDefinition
+         * @description A pipeline with all that it needs, as it is kept with the schedule.
+         */
+        RunsDefinitionInput: {
+            /** @enum {unknown} */
+            kind: "definition";
+            execution: components["schemas"]["NewExecutionInput"];
+        };
+        /**
+         * RunsFile
+         * @description A script, notebook or command in a folder, whose files are taken as they are each time.
+         */
+        RunsFile: {
+            /** @enum {unknown} */
+            kind: "file";
+            file: components["schemas"]["JobDocument"];
+        };
+        /**
+         * RunsFile
+         * @description A script, notebook or command in a folder, whose files are taken as they are each time.
+         */
+        RunsFileInput: {
+            /** @enum {unknown} */
+            kind: "file";
+            file: components["schemas"]["JobDocumentInput"];
+        };
+        /**
+         * RunsJob
+         * @description A job as it is kept with the schedule, its files included.
+         */
+        RunsJob: {
+            /** @enum {unknown} */
+            kind: "job";
+            job: components["schemas"]["JobSpec"];
+        };
+        /**
+         * RunsJob
+         * @description A job as it is kept with the schedule, its files included.
+         */
+        RunsJobInput: {
+            /** @enum {unknown} */
+            kind: "job";
+            job: components["schemas"]["JobSpecInput"];
+        };
+        /**
+         * RunsPipeline
+         * @description A pipeline that has run, by name: as its last execution by a person had it, or pinned by the digest.
+         */
+        RunsPipeline: {
+            /** @enum {unknown} */
+            kind: "pipeline";
+            name: string;
+            parameters: Record<string, never>;
+            digest: string | null;
+        };
+        /**
+         * RunsPipeline
+         * @description A pipeline that has run, by name: as its last execution by a person had it, or pinned by the digest.
+         */
+        RunsPipelineInput: {
+            /** @enum {unknown} */
+            kind: "pipeline";
+            name: string;
+            /** @default {} */
+            parameters?: Record<string, never>;
+            /** @default null */
+            digest?: string | null;
+        };
+        /**
          * SampleRows
          * @description Keep some rows by chance, the same ones for the same seed; all of them where there are fewer.
          */
@@ -7671,6 +7938,78 @@ export interface components {
             startup?: number;
             /** @default false */
             compile?: boolean;
+        };
+        /**
+         * Schedule
+         * @description A schedule, whole.
+         */
+        Schedule: {
+            row: components["schemas"]["ScheduleRow"];
+            does: components["schemas"]["RunsPipeline"] | components["schemas"]["RunsDefinition"] | components["schemas"]["RunsFile"] | components["schemas"]["RunsJob"];
+            next: components["schemas"]["NextTime"][];
+            occasions: components["schemas"]["Occasion"][];
+        };
+        /**
+         * ScheduleChange
+         * @description What of a schedule is to be another; what is not named stays. Zero takes a start or end away.
+         */
+        ScheduleChangeInput: {
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            does?: (components["schemas"]["RunsPipelineInput"] | components["schemas"]["RunsDefinitionInput"] | components["schemas"]["RunsFileInput"] | components["schemas"]["RunsJobInput"]) | null;
+            /** @default null */
+            cron?: string | null;
+            /** @default null */
+            zone?: string | null;
+            /** @default null */
+            starts?: number | null;
+            /** @default null */
+            ends?: number | null;
+            /** @default null */
+            paused?: boolean | null;
+            /** @default null */
+            overlap?: ("queue" | "replace" | "skip") | null;
+            /** @default null */
+            missed?: ("all" | "once" | "skip") | null;
+            /** @default null */
+            grace?: number | null;
+        };
+        /**
+         * SchedulePage
+         * @description Every schedule, by name.
+         */
+        SchedulePage: {
+            schedules: components["schemas"]["ScheduleRow"][];
+            change: number;
+        };
+        /**
+         * ScheduleRow
+         * @description A schedule as a line of a table.
+         */
+        ScheduleRow: {
+            id: string;
+            name: string;
+            /** @enum {unknown} */
+            kind: "definition" | "file" | "job" | "pipeline";
+            what: string;
+            pinned: boolean;
+            cron: string;
+            zone: string;
+            words: string;
+            /** @enum {unknown} */
+            state: "active" | "ended" | "paused";
+            /** @enum {unknown} */
+            overlap: "queue" | "replace" | "skip";
+            /** @enum {unknown} */
+            missed: "all" | "once" | "skip";
+            grace: number;
+            starts: number | null;
+            ends: number | null;
+            actor: string;
+            created: number;
+            next: number | null;
+            last: components["schemas"]["Occasion"] | null;
         };
         /**
          * ScriptEntry
@@ -8295,6 +8634,21 @@ export interface components {
             missing: (number | null)[][];
             moved: number[];
             untimed: number;
+        };
+        /**
+         * Timing
+         * @description A cron expression that is to be looked at.
+         */
+        TimingInput: {
+            cron: string;
+            /** @default null */
+            zone?: string | null;
+            /** @default null */
+            starts?: number | null;
+            /** @default null */
+            ends?: number | null;
+            /** @default 5 */
+            count?: number;
         };
         /**
          * TopValue
@@ -12278,6 +12632,227 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Experiments"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every schedule, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePage"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScheduleInput"];
+            };
+        };
+        responses: {
+            /** @description A schedule, whole. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimingInput"];
+            };
+        };
+        responses: {
+            /** @description When a cron expression comes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A schedule, whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleChangeInput"];
+            };
+        };
+        responses: {
+            /** @description A schedule, whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    run_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A schedule, whole. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
                 };
             };
             /** @description What was wrong, and what to do. */

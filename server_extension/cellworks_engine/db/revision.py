@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 from cellworks_engine.db.engine import Database
 from cellworks_engine.errors import WrongStore
 
-HEAD = "0011"
+HEAD = "0012"
 """The revision of this code: the last file in `migrations/versions`."""
 
 

@@ -96,7 +96,7 @@ class JobService:
         """
         if id_ is not None and self.states([id_]):
             return self.get(id_)
-        self._check(spec)
+        self.check(spec)
         id_ = id_ or new_id("job")
         self._store.add(id_, spec, actor, edges_of(id_, spec))
         self._wake()
@@ -104,7 +104,11 @@ class JobService:
 
     def submit_document(self, document: JobDocument, actor: str) -> Job:
         """Submit a job as a file describes it; raises InvalidInput that names the field."""
-        return self.submit(self._prepare(document), actor)
+        return self.submit(self.prepare(document), actor)
+
+    def prepare(self, document: JobDocument) -> JobSpec:
+        """Return the job of a document, with its files as they are now, and submit nothing."""
+        return self._prepare(document)
 
     def stop(self, job: str, stop: Stop) -> Job:
         """Ask a job to stop: a queued one is stopped at once, a running one gets its grace."""
@@ -148,6 +152,26 @@ class JobService:
             raise Conflict(f"Job {row['number']} is still being written to MLflow; try again in a moment.")
         self._store.remove(row["id"], actor)
         shutil.rmtree(self._home.jobs / row["id"], ignore_errors=True)
+
+    def check(self, spec: JobSpec) -> None:
+        """Raise InvalidInput that names the field where a job cannot be submitted."""
+        if spec.compute not in self._computes:
+            known = ", ".join(sorted(self._computes))
+            raise InvalidInput(
+                f"There is no compute target {spec.compute!r}; there is {known}.", field="compute"
+            )
+        self._machine.check(spec.resources)
+        wanted = {f"captures.{capture.name}": capture.digest for capture in spec.captures}
+        if spec.code is not None:
+            wanted["code"] = spec.code.digest
+        if isinstance(spec.entry, FunctionEntry):
+            wanted["entry.content"] = spec.entry.content
+        for field, digest in wanted.items():
+            if not self._content.has(digest):
+                message = f"The studio does not hold the content {digest[:12]}… of {field}."
+                raise InvalidInput(message, field=field, hint="Write it to the content store first.")
+        if isinstance(spec.entry, ScriptEntry | NotebookEntry):
+            _check_path(spec)
 
     # ---- asking
 
@@ -230,25 +254,6 @@ class JobService:
         raise NotFound(f"Job {row['number']} kept no value {name!r}; it kept {kept}.")
 
     # ---- inside
-
-    def _check(self, spec: JobSpec) -> None:
-        if spec.compute not in self._computes:
-            known = ", ".join(sorted(self._computes))
-            raise InvalidInput(
-                f"There is no compute target {spec.compute!r}; there is {known}.", field="compute"
-            )
-        self._machine.check(spec.resources)
-        wanted = {f"captures.{capture.name}": capture.digest for capture in spec.captures}
-        if spec.code is not None:
-            wanted["code"] = spec.code.digest
-        if isinstance(spec.entry, FunctionEntry):
-            wanted["entry.content"] = spec.entry.content
-        for field, digest in wanted.items():
-            if not self._content.has(digest):
-                message = f"The studio does not hold the content {digest[:12]}… of {field}."
-                raise InvalidInput(message, field=field, hint="Write it to the content store first.")
-        if isinstance(spec.entry, ScriptEntry | NotebookEntry):
-            _check_path(spec)
 
     def _check_trusted(self, row: RowMapping) -> None:
         """Refuse what would run code of a job that came from a file nobody has trusted."""

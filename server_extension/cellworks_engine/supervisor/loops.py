@@ -1,4 +1,4 @@
-"""The loops that move a studio: the queue's thread, a tick for its launchers, looks at data, endpoints."""
+"""The loops that move a studio: the queue's thread, a tick for its launchers, looks at data, and more."""
 
 import threading
 
@@ -29,6 +29,8 @@ class Loops:
         self._executor = threading.Thread(
             target=execute, args=(self._closing,), name="pipelines", daemon=True
         )
+        begin = studio.schedules.scheduling.run
+        self._scheduler = threading.Thread(target=begin, args=(self._closing,), name="schedules", daemon=True)
 
     def start(self) -> "Loops":
         """Begin."""
@@ -39,6 +41,7 @@ class Loops:
         self._studio.serving.begin()
         self._server.start()
         self._executor.start()
+        self._scheduler.start()
         return self
 
     def close(self) -> None:
@@ -46,11 +49,13 @@ class Loops:
         self._closing.set()
         self._studio.serving.wake()
         self._studio.executing.wake()
+        self._studio.schedules.scheduling.wake()
         self._ticker.join()
         self._watcher.join(PATIENCE)
         self._follower.join(PATIENCE)
         self._server.join(PATIENCE)
         self._executor.join(PATIENCE)
+        self._scheduler.join(PATIENCE)
         self._studio.queue.close()
         self._studio.close()
 

@@ -9,6 +9,7 @@ from cellworks_server.routes import (
     monitors,
     pipelines,
     runs,
+    schedules,
     studio,
 )
 from cellworks_server.routing import Route
@@ -23,4 +24,5 @@ ROUTES: list[Route] = [
     *monitors.routes.list,
     *pipelines.routes.list,
     *runs.routes.list,
+    *schedules.routes.list,
 ]

@@ -1,6 +1,7 @@
 """What a person does with executions. Knows no HTTP; raises CellworksError with a sentence."""
 
 import builtins
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -24,6 +25,7 @@ from cellworks_engine.pipelines.executions.schema import (
     Execution,
     ExecutionPage,
     ExecutionQuery,
+    ExecutionState,
     Faults,
     Mark,
     NewExecution,
@@ -79,11 +81,20 @@ class ExecutionService:
         """Return a definition as YAML."""
         return PipelineText(text=write(asked.pipeline, self._kinds))
 
-    def run(self, asked: NewExecution, actor: str) -> Execution:
-        """Store an execution for good and begin it; raises InvalidInput that names the field."""
+    def prepare(self, asked: NewExecution) -> str:
+        """Return the hash of the definition, and begin nothing; raises InvalidInput that names the field."""
+        return self._preparing.check(asked)
+
+    def run(self, asked: NewExecution, actor: str, id_: str | None = None) -> Execution:
+        """Store an execution for good and begin it; raises InvalidInput that names the field.
+
+        An execution of the id that is given, if there is one, stays as it is.
+        """
+        if id_ is not None and self.states([id_]):
+            return self.get(id_)
         digest = self._preparing.check(asked)
         datasets = self._preparing.pin(asked.pipeline, {})
-        id_ = self._store.add(asked, datasets, digest, actor)
+        id_ = self._store.add(asked, datasets, digest, actor, id_)
         self._executing.wake()
         return self.get(id_)
 
@@ -174,6 +185,14 @@ class ExecutionService:
             if one.key == step:
                 return step_of(one)
         raise NotFound(f"Execution {row['number']} has no step {step[:100]} that was looked at yet.")
+
+    def states(self, executions: Sequence[str]) -> dict[str, ExecutionState]:
+        """Return the states of those executions that there are, by id."""
+        return self._store.states(executions)
+
+    def asked(self, pipeline: str, digest: str | None) -> Sequence[NewExecution]:
+        """Return what the newest executions of a pipeline were asked to do, the newest first."""
+        return self._store.asked(pipeline, digest)
 
     def list(self, query: ExecutionQuery) -> ExecutionPage:
         """Return the executions that match, the newest first."""

@@ -62,9 +62,16 @@ class ExecutionStore:
 
     # ---- writing
 
-    def add(self, asked: NewExecution, datasets: dict[str, Pinned], digest: str, actor: str) -> str:
+    def add(
+        self,
+        asked: NewExecution,
+        datasets: dict[str, Pinned],
+        digest: str,
+        actor: str,
+        id_: str | None = None,
+    ) -> str:
         """Store a new execution, which runs from then on, and return its id."""
-        id_, at = new_id("exe"), now()
+        id_, at = id_ or new_id("exe"), now()
         with self._database.transaction() as connection:
             row = {
                 "id": id_, "number": next_number(connection, "executions", actor, at), "actor": actor,
@@ -200,6 +207,22 @@ class ExecutionStore:
         mine = (executions.state.in_(OPEN), executions.host == self._host)
         with self._database.read() as connection:
             return list(connection.execute(select(executions.id).where(*mine)).scalars())
+
+    def states(self, ids: Sequence[str]) -> dict[str, ExecutionState]:
+        """Return the states of those executions that there are, by id."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(executions.id, executions.state).where(executions.id.in_(ids)))
+            return {row[0]: row[1] for row in rows}
+
+    def asked(self, pipeline: str, digest: str | None, limit: int = 50) -> list[NewExecution]:
+        """Return what the newest executions of a pipeline were asked to do, the newest first."""
+        where = [executions.pipeline == pipeline]
+        if digest is not None:
+            where.append(executions.digest == digest)
+        wanted = select(executions.asked).where(*where).order_by(executions.number.desc()).limit(limit)
+        with self._database.read() as connection:
+            found = connection.execute(wanted).scalars()
+            return [msgspec.json.decode(content, type=NewExecution) for content in found]
 
     def result(self, cache_key: str) -> Result | None:
         """Return the newest result of a key."""

@@ -1,0 +1,1 @@
+"""Schedules: what is started at times that a cron expression names."""
