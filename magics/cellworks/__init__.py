@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from cellworks.recipe import Recipe, recipes
     from cellworks.run_compare import compare
     from cellworks.run_list import runs
+    from cellworks.schedule_list import schedules
+    from cellworks.schedule_make import schedule
     from cellworks.transforming import transform
     from cellworks.wrangle import wrangle
 
@@ -92,6 +94,8 @@ __all__ = [
     "recipes",
     "runs",
     "sagemaker_baseline",
+    "schedule",
+    "schedules",
     "set_tag",
     "sql",
     "step",
@@ -140,6 +144,8 @@ _PLACES = {
     "recipes": ("cellworks.recipe", "recipes"),
     "runs": ("cellworks.run_list", "runs"),
     "sagemaker_baseline": ("cellworks.drift_make", "sagemaker_baseline"),
+    "schedule": ("cellworks.schedule_make", "schedule"),
+    "schedules": ("cellworks.schedule_list", "schedules"),
     "set_tag": ("cellworks.logging", "set_tag"),
     "sql": ("cellworks.dataset_rows", "sql"),
     "step": ("cellworks.pipeline_step", "step"),

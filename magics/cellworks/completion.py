@@ -22,6 +22,7 @@ from cellworks_engine.errors import CellworksError
 from cellworks_engine.jobs.schema import JobPage, JobState
 from cellworks_engine.models.schema import ModelPage
 from cellworks_engine.runs.schema import Experiments, RunPage
+from cellworks_engine.schedules.schema import SchedulePage
 
 PATIENCE = 0.08
 """Seconds for which Tab waits for the studio."""
@@ -198,12 +199,18 @@ def _versions(client: Client) -> list[Candidate]:
     ]
 
 
+def _schedules(client: Client) -> list[Candidate]:
+    page = client.call("GET", "/schedules", SchedulePage)
+    return [Candidate(row.name, row.words) for row in page.schedules if " " not in row.name]
+
+
 _QUESTIONS: dict[str, Question] = {
     "endpoint": _endpoints,
     "model": _models,
     "version": _versions,
     "job": _jobs,
     "dataset": _datasets,
+    "schedule": _schedules,
     "RUN": _runs,
     "experiment": _experiments,
 }

@@ -27,8 +27,18 @@ def run(
     pipeline: Pipeline, parameters: dict[str, Any], *, cache: CacheMode, client_name: str = "sdk"
 ) -> tuple[Execution, Client]:
     """Have the studio run a pipeline; raises InvalidInput with every fault of its definition."""
-    client = connect()
-    client.greet()
+    asked, client = prepare(pipeline, parameters, cache=cache, client_name=client_name)
+    return client.call("POST", "/executions", Execution, body=asked), client
+
+
+def prepare(
+    pipeline: Pipeline, parameters: dict[str, Any], *, cache: CacheMode, client_name: str = "sdk",
+    client: Client | None = None,
+) -> tuple[NewExecution, Client]:  # fmt: skip
+    """Return what the studio is to run, once it holds the content that it names."""
+    if client is None:
+        client = connect()
+        client.greet()
     found = pipeline.check()
     if found:
         raise InvalidInput(f"The pipeline cannot run.\n{found!r}", field="pipeline")
@@ -38,7 +48,7 @@ def run(
         folder=str(pipeline.folder), origin=pipeline.origin, **_surroundings(pipeline, deposit),
     )  # fmt: skip
     deposit.send()
-    return client.call("POST", "/executions", Execution, body=asked), client
+    return asked, client
 
 
 def changed(

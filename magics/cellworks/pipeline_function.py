@@ -19,6 +19,7 @@ from cellworks_engine.pipelines.schema import Pipeline as Definition
 
 if TYPE_CHECKING:
     from cellworks.execution_handle import ExecutionHandle
+    from cellworks.schedule_handle import ScheduleHandle
 
 _TYPES = {int: "int", float: "float", str: "str", bool: "bool", list: "list", dict: "dict"}
 
@@ -72,6 +73,24 @@ class PipelineFunction:
         `off` does neither. Raises InvalidInput with every fault of the definition.
         """
         return self.read().run(parameters, cache=cache, **more)
+
+    def schedule(
+        self,
+        cron: str,
+        *,
+        name: str | None = None,
+        params: dict[str, Any] | None = None,
+        **more: Any,
+    ) -> "ScheduleHandle":
+        """Run it at times that a cron expression names, as it is now: schedule it again after an edit.
+
+            flights_pipeline.schedule("0 6 * * 1-5", tz="Europe/Berlin", overlap="queue", params={"month": 2})
+
+        Named as the pipeline where no name is given; `more` as for `cw.schedule`.
+        """
+        from cellworks.schedule_make import schedule
+
+        return schedule(self, cron, name=name, params=params, **more)
 
     def definition(self) -> Definition:
         """Return the typed definition: `flights_pipeline.definition()`."""

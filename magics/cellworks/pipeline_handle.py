@@ -17,6 +17,7 @@ from cellworks_engine.pipelines.writing import write
 
 if TYPE_CHECKING:
     from cellworks.execution_handle import ExecutionHandle
+    from cellworks.schedule_handle import ScheduleHandle
 
 
 class FaultList(list[Fault]):
@@ -99,6 +100,24 @@ class Pipeline:
         from cellworks.execution_handle import started
 
         return started(self, {**(parameters or {}), **more}, cache)
+
+    def schedule(
+        self,
+        cron: str,
+        *,
+        name: str | None = None,
+        params: dict[str, Any] | None = None,
+        **more: Any,
+    ) -> "ScheduleHandle":
+        """Run it at times that a cron expression names, as it is now: schedule it again after an edit.
+
+            flights_pipeline.schedule("0 6 * * 1-5", tz="Europe/Berlin", overlap="queue", params={"month": 2})
+
+        Named as the pipeline where no name is given; `more` as for `cw.schedule`.
+        """
+        from cellworks.schedule_make import schedule
+
+        return schedule(self, cron, name=name, params=params, **more)
 
     def read_file(self, path: str) -> bytes:
         """Return what a file that it names holds; raises NotFound."""

@@ -178,6 +178,23 @@ def file(
     path: str | os.PathLike[str], source: str | os.PathLike[str] | None, args: Sequence[str]
 ) -> Callable[[Deposit], Work]:
     """Describe a Python file or a notebook inside a folder of source, which travels with it."""
+    top, inside = place(path, source)
+
+    def make(deposit: Deposit) -> Work:
+        entry: Entry
+        if inside.endswith(".ipynb"):
+            if args:
+                raise InvalidInput("A notebook takes parameters (-p), not arguments.", field="args")
+            entry = NotebookEntry(path=inside)
+        else:
+            entry = ScriptEntry(path=inside, args=list(args))
+        return Work(Path(inside).name, entry, code=_snapshot(deposit, top, inside), folder=str(top))
+
+    return make
+
+
+def place(path: str | os.PathLike[str], source: str | os.PathLike[str] | None) -> tuple[Path, str]:
+    """Return the folder of source that a file stands in, and its path there; raises InvalidInput."""
     given = Path(path)
     top = Path(source).absolute() if source is not None else _folder_of(given)
     whole = given.absolute() if given.is_absolute() or given.exists() else top / given
@@ -187,19 +204,7 @@ def file(
         raise InvalidInput(
             f"{path} is not inside the source {top}.", field="source", hint="Give source= a folder above it."
         )
-    inside = whole.relative_to(top).as_posix()
-
-    def make(deposit: Deposit) -> Work:
-        entry: Entry
-        if whole.suffix == ".ipynb":
-            if args:
-                raise InvalidInput("A notebook takes parameters (-p), not arguments.", field="args")
-            entry = NotebookEntry(path=inside)
-        else:
-            entry = ScriptEntry(path=inside, args=list(args))
-        return Work(whole.name, entry, code=_snapshot(deposit, top, inside), folder=str(top))
-
-    return make
+    return top, whole.relative_to(top).as_posix()
 
 
 def command(argv: Sequence[str], source: str | os.PathLike[str] | None) -> Callable[[Deposit], Work]:

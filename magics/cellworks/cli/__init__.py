@@ -22,6 +22,7 @@ _MODULES = [
     "cellworks.cli.recipes",
     "cellworks.cli.pipelines",
     "cellworks.cli.executions",
+    "cellworks.cli.schedules",
     "cellworks.cli.apply",
     "cellworks.cli.studio",
 ]
@@ -56,7 +57,7 @@ def run_line(argv: Sequence[str]) -> int:
     except HelpShown:
         return DONE
     if after and not getattr(said, "takes_rest", False):
-        parser.error("only `jobs submit` takes words after --")
+        parser.error("only `jobs submit` and `schedules create` take words after --")
     said.rest = after
     code = said.run(said)
     return code if isinstance(code, int) else DONE

@@ -13,7 +13,8 @@ from cellworks.quantities import human_size, human_time
 from cellworks.stopping import stop
 from cellworks_engine.artifacts.schema import Collect, Garbage
 from cellworks_engine.endpoints.schema import Endpoint, EndpointPage
-from cellworks_engine.errors import Unavailable
+from cellworks_engine.errors import CellworksError, Unavailable
+from cellworks_engine.schedules.schema import SchedulePage
 from cellworks_engine.studio_schema import Status
 
 _DRAIN = 60.0
@@ -54,14 +55,20 @@ def _status(said: argparse.Namespace) -> None:
 def _down(said: argparse.Namespace) -> None:
     if said.all:
         _stop_endpoints()
+    waiting = _active_schedules()
     pid = stop()
-    say(
-        said,
-        {"stopped": pid},
-        "The studio was not running."
-        if pid is None
-        else "The studio has ended; jobs go on" + ("." if said.all else ", and endpoints serve on."),
-    )
+    ended = "The studio has ended; jobs go on" + ("." if said.all else ", and endpoints serve on.")
+    if waiting:
+        ended += f" Schedules ({waiting}) start nothing until `cellworks up`."
+    say(said, {"stopped": pid}, "The studio was not running." if pid is None else ended)
+
+
+def _active_schedules() -> int:
+    try:
+        page = connect(may_start=False).call("GET", "/schedules", SchedulePage)
+    except CellworksError:  # it does not run, or is another version's, and is to end all the same
+        return 0
+    return sum(row.state == "active" for row in page.schedules)
 
 
 def _stop_endpoints() -> None:
