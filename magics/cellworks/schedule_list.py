@@ -1,6 +1,5 @@
 """The studio's schedules: `cw.schedules`, `cw.schedules["nightly"]`, `cw.schedules.next("0 6 * * 1-5")`."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -34,12 +33,6 @@ class Schedules:
         """Return a schedule by its name or id; raises NotFound."""
         client = connect()
         return ScheduleHandle(client, client.call("GET", path_of("schedules", schedule), Schedule))
-
-    def __iter__(self) -> Iterator[ScheduleHandle]:
-        return iter([self[row.id] for row in self()])
-
-    def __len__(self) -> int:
-        return len(self())
 
     def next(self, cron: str, tz: str | None = None, count: int = 5) -> list[datetime]:
         """Return when an expression comes next: `cw.schedules.next("30 2 * * *", "Europe/Berlin")`."""

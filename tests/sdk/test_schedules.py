@@ -26,8 +26,8 @@ NEVER_SOON = "0 5 29 2 *"
 def nothing_left(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if "home" in request.fixturenames:
-        for one in cw.schedules:
-            one.delete()
+        for one in cw.schedules():
+            cw.schedules[one.id].delete()
 
 
 def test_a_script_is_started_as_it_is_each_time(home: Studio, here: Path):
