@@ -6,9 +6,10 @@ names are another's too is a function of a function, so that each finds its own.
 
 import ast
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from cellworks.pipeline_leaving import Read, is_learning, ordered, recipe_code
 from cellworks_engine.errors import InvalidInput
 from cellworks_engine.pipelines.graph import Graph, branches, graph_of, places
 from cellworks_engine.pipelines.kinds import Kinds
@@ -33,10 +34,7 @@ from cellworks_engine.pipelines.schema import (
     Step,
 )
 from cellworks_engine.pipelines.source.room import indented
-from cellworks_engine.recipes import emitting
-from cellworks_engine.recipes.files import decode
 
-Read = Callable[[str], bytes]
 INDENT = "    "
 MAIN = """\
 if __name__ == "__main__":
@@ -173,15 +171,12 @@ class _Writing:
         does = kind.read(step)
         if (code := kind.code(does)) is not None:
             return code
-        recipe = decode(self.read(step.does["file"]), step.does["file"])
-        if step.does.get("refit") and any(emitting.learns(one.do) for one in recipe.steps if not one.off):
+        if is_learning(step, self.read):
             raise InvalidInput(
                 f"{step.name} learns from the rows each time, which a plain file cannot.", field="refit",
                 hint="Save the recipe as it was fitted.",
             )  # fmt: skip
-        if emitting.frames_of(recipe):
-            raise InvalidInput(f"{step.name} needs a second frame.", field="file")
-        return Code(function=step.name, source=emitting.function(recipe, step.name))
+        return recipe_code(step, self.read)
 
     # -- calls
 
@@ -189,7 +184,7 @@ class _Writing:
         """Return lines, and the variables that may be read after them."""
         lines: list[str] = []
         seen: list[str] = []
-        for node in self._sorted(nodes):
+        for (node,) in ordered([[node] for node in nodes], self.graph):
             match node:
                 case Step():
                     call = self.call(node, loops)
@@ -236,28 +231,6 @@ class _Writing:
 
     def _makes(self, step: Step) -> list[str]:
         return list(self.kinds.get(step.kind).makes(step)) if step.kind != "fail" else []
-
-    def _sorted(self, nodes: Sequence[Node]) -> list[Node]:
-        """Return nodes after those that their steps hang on, else in the definition's order."""
-        inside = {place.step.name: node.name for node in nodes for place in places([node])}
-        waits: dict[str, set[str]] = {node.name: set() for node in nodes}
-        for edge in self.graph.edges:
-            source, target = inside.get(edge.source), inside.get(edge.target)
-            if source is not None and target is not None and source != target:
-                waits[target].add(source)
-        left, done = list(nodes), []
-        while left:
-            names = {one.name for one in left}
-            node = next((one for one in left if not waits[one.name] & names), None)
-            if node is None:
-                said = " and ".join(sorted(names))
-                raise InvalidInput(
-                    f"Steps in {said} hang on one another, and lines follow one another.",
-                    field="pipeline", hint="Move the step between them out of the branch or loop.",
-                )  # fmt: skip
-            left.remove(node)
-            done.append(node)
-        return done
 
     def value(self, source: Source, loops: tuple[Each, ...]) -> str:
         match source:
