@@ -2,7 +2,7 @@
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -107,6 +107,20 @@ class PipelineFunction:
     def to_python(self, path: "str | Path | None" = None) -> str:
         """Return it as one Python file that needs nothing of ours; see `Pipeline.to_python`."""
         return self.read().to_python(path)
+
+    def to_kfp(
+        self,
+        path: "str | Path | None" = None,
+        *,
+        image: str | None = None,
+        packages: Sequence[str] | None = None,
+        accelerator: str = "nvidia.com/gpu",
+    ) -> str:
+        """Return it for Kubeflow Pipelines: `flights_pipeline.to_kfp("flights.yaml")`.
+
+        See `Pipeline.to_kfp`.
+        """
+        return self.read().to_kfp(path, image=image, packages=packages, accelerator=accelerator)
 
     def graph(self) -> PipelineGraph:
         """Return what hangs on what, as a picture in a notebook and as text elsewhere."""

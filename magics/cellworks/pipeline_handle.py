@@ -1,11 +1,13 @@
 """A pipeline in code, whatever it was written in; `cw.pipelines.load("flights.yaml")` reads a file."""
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from cellworks.pipeline_drawing import PipelineGraph
 from cellworks.pipeline_kinds import kinds
-from cellworks_engine.errors import NotFound
+from cellworks_engine.errors import InvalidInput, NotFound
 from cellworks_engine.pipelines.checking import check
 from cellworks_engine.pipelines.faults import Line, sentence
 from cellworks_engine.pipelines.identity import pipeline_digest, step_digests
@@ -71,6 +73,35 @@ class Pipeline:
         from cellworks.pipeline_plain import plain_python, saved
 
         return saved(plain_python(self._definition, kinds(), self.read_file), path)
+
+    def to_kfp(
+        self,
+        path: "str | Path | None" = None,
+        *,
+        image: str | None = None,
+        packages: Sequence[str] | None = None,
+        accelerator: str = "nvidia.com/gpu",
+    ) -> str:
+        """Return it for Kubeflow Pipelines and Vertex, in YAML of version 2; write that to `path` too.
+
+        Each step runs in `image` (`python:3.12-slim`, of this Python, where none is said), to which pip adds
+        `packages`: those that the steps' code imports, in the versions that are installed here, where none
+        are said; `[]` where the image has all. `accelerator` is what a GPU is called there.
+
+        Raises InvalidInput that names all that cannot leave this studio, before anything is written, and
+        MissingExtra without `pip install 'cellworks[kfp]'`.
+        """
+        from cellworks.pipeline_kfp import kubeflow
+        from cellworks.pipeline_plain import saved
+
+        found = self.check()
+        if found:
+            raise InvalidInput(f"The pipeline cannot run.\n{found!r}", field="pipeline")
+        image = image or f"python:{sys.version_info[0]}.{sys.version_info[1]}-slim"
+        made = kubeflow(
+            self._definition, kinds(), self.read_file, image=image, packages=packages, accelerator=accelerator
+        )
+        return saved(made, path)
 
     def graph(self) -> PipelineGraph:
         """Return what hangs on what, as a picture in a notebook and as text elsewhere."""

@@ -36,6 +36,21 @@ def add(slices: Subparsers) -> None:
     add_json(show)
     show.set_defaults(run=_show)
 
+    export = verbs.add_parser("export", help="write it for a place where no studio is")
+    export.add_argument("pipeline", metavar="FILE", help=FILE)
+    to = export.add_mutually_exclusive_group(required=True)
+    to.add_argument("--kfp", metavar="TO", help="Kubeflow Pipelines and Vertex, a YAML file")
+    to.add_argument("--python", metavar="TO", help="one Python file that needs nothing of ours")
+    export.add_argument("--image", help="of Kubeflow's steps (python:3.…-slim, as this Python)")
+    export.add_argument(
+        "--package", dest="packages", action="append", metavar="LINE",
+        help="what pip adds to the image, once for each (what the code imports)",
+    )  # fmt: skip
+    export.add_argument(
+        "--accelerator", default="nvidia.com/gpu", help="what a GPU is called there (%(default)s)"
+    )
+    export.set_defaults(run=_export)
+
     run = verbs.add_parser("run", help="run it; its execution is followed by `cellworks executions`")
     run.add_argument("pipeline", metavar="FILE", help=FILE)
     run.add_argument("-p", dest="params", action="append", default=[], metavar="NAME=VALUE")
@@ -66,6 +81,15 @@ def _show(said: argparse.Namespace) -> None:
         say(said, digests, "\n".join(f"{digest}  {name}" for name, digest in digests.items()))
     else:
         say(said, found.definition(), repr(found))
+
+
+def _export(said: argparse.Namespace) -> None:
+    found = read_pipeline(said.pipeline)
+    if said.python is not None:
+        found.to_python(said.python)
+    else:
+        found.to_kfp(said.kfp, image=said.image, packages=said.packages, accelerator=said.accelerator)
+    print(f"{found.definition().name} is in {said.python or said.kfp}.")
 
 
 def _run(said: argparse.Namespace) -> int:
