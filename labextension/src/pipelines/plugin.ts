@@ -4,6 +4,7 @@ import {
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
+import { IEditorServices } from '@jupyterlab/codeeditor';
 import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
@@ -13,6 +14,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IShell, switchOf } from '../shell';
 import { IStudio } from '../studio';
 import { addCommands } from './commands';
+import { addEditor } from './opening';
 import { notifyExecutions } from './notify';
 import { recentExecutions } from './recent';
 import { Commands, type PipelinesDesk } from './tokens';
@@ -30,6 +32,7 @@ export const pipelinesPlugin: JupyterFrontEndPlugin<void> = {
     ICommandPalette,
     IDefaultFileBrowser,
     IEditorLanguageRegistry,
+    IEditorServices,
     ILauncher,
     ILayoutRestorer,
     ISettingRegistry,
@@ -43,6 +46,7 @@ export const pipelinesPlugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     files: IDefaultFileBrowser | null,
     languages: IEditorLanguageRegistry | null,
+    editors: IEditorServices | null,
     launcher: ILauncher | null,
     restorer: ILayoutRestorer | null,
     settings: ISettingRegistry | null,
@@ -62,6 +66,8 @@ export const pipelinesPlugin: JupyterFrontEndPlugin<void> = {
     const recent = recentExecutions(studio);
     addCommands(app, desk, () => files?.model.path ?? '');
     const isShown = addViews(app, desk, restorer, state);
+    const edited = { ...desk, editors, services: app.serviceManager };
+    addEditor(app, edited, restorer, () => files?.model.path ?? '');
 
     shell.addSection({
       id: 'pipelines',
@@ -92,6 +98,7 @@ export const pipelinesPlugin: JupyterFrontEndPlugin<void> = {
 
     const category = trans.__('Cellworks');
     palette?.addItem({ command: Commands.openPipelines, category });
+    palette?.addItem({ command: Commands.newPipeline, category });
     launcher?.add({
       command: Commands.openPipelines,
       args: { isLauncher: true },

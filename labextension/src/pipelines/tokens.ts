@@ -1,4 +1,6 @@
+import type { IEditorServices } from '@jupyterlab/codeeditor';
 import type { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
+import type { ServiceManager } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { IStudio } from '../studio';
@@ -16,6 +18,13 @@ export interface PipelinesDesk {
   saw: (execution: string) => void;
 }
 
+/** What the editor of a pipeline's file is made with as well. */
+export interface EditorDesk extends PipelinesDesk {
+  /** Makes editors for code; null where the application has none. */
+  editors: IEditorServices | null;
+  services: ServiceManager.IManager;
+}
+
 /** The slice's commands. */
 export const Commands = {
   openPipelines: 'cellworks:open-pipelines',
@@ -29,7 +38,9 @@ export const Commands = {
   runStep: 'cellworks:run-step',
   markStep: 'cellworks:mark-step',
   clearStep: 'cellworks:clear-step',
-  answerStep: 'cellworks:answer-step'
+  answerStep: 'cellworks:answer-step',
+  newPipeline: 'cellworks:new-pipeline',
+  editCopy: 'cellworks:edit-pipeline-copy'
 } as const;
 
 /** Commands of other slices that this one leads to, where they are there. */

@@ -1,17 +1,10 @@
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
-import type {
-  Kernel,
-  KernelSpec,
-  ServiceManager,
-  Session
-} from '@jupyterlab/services';
+import type { Kernel, ServiceManager, Session } from '@jupyterlab/services';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { Door } from '../kernel/asking';
+import { NO_KERNEL, pythonSpec } from '../kernel/specs';
 import { StudioError } from '../studio';
 import type { Kept } from './wrangler/types';
-
-/** What the code of a failure is when a notebook runs in no kernel. */
-export const NO_KERNEL = 'NO_KERNEL';
 
 /** Finds the kernel that has what is to be opened, or starts one. */
 export class Doors {
@@ -133,22 +126,4 @@ async function held(session: Session.ISessionConnection): Promise<Door> {
     session.dispose();
     throw reason;
   }
-}
-
-/** The default kernel if it speaks Python, else the first that does. */
-function pythonSpec(specs: KernelSpec.ISpecModels | null): string {
-  const all = Object.values(specs?.kernelspecs ?? {});
-  const python = all.filter(one => one?.language === 'python');
-  const found = python.find(one => one?.name === specs?.default) ?? python[0];
-  if (!found) {
-    throw new StudioError(
-      {
-        code: NO_KERNEL,
-        message: 'This server has no kernel for Python.',
-        hint: 'python -m ipykernel install'
-      },
-      0
-    );
-  }
-  return found.name;
 }

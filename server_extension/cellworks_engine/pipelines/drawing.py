@@ -46,7 +46,7 @@ def kind_row(kind: Kind) -> StepKindRow:
 
 def read_text(written: WrittenPipeline, kinds: Kinds) -> ReadPipeline:
     """Return what a text defines; never raises for what it holds."""
-    folder = None if written.folder is None else Path(written.folder).expanduser()
+    folder = _folder(written.folder)
     reading = read(written.text, kinds, written.file, None if folder is None else finder(folder))
     pipeline = reading.pipeline
     faults = [*reading.faults, *check(pipeline, kinds, reading.lines)]
@@ -57,6 +57,15 @@ def read_text(written: WrittenPipeline, kinds: Kinds) -> ReadPipeline:
         steps={step.name: _ports_of(step, kinds, files) for step in _steps(pipeline)},
         digest=None if faults else _tried(lambda: pipeline_digest(pipeline, kinds, files)),
     )
+
+
+def _folder(written: str | None) -> Path | None:
+    if written is None:
+        return None
+    try:
+        return Path(written).expanduser()
+    except RuntimeError:  # the home of somebody who is not there
+        return Path(written)
 
 
 class _Files:
@@ -94,7 +103,7 @@ def _ports_of(step: Step, kinds: Kinds, files: _Files) -> StepPorts:
 def _tried(digest: Any) -> str | None:
     try:
         return str(digest())
-    except (CellworksError, ValueError):
+    except (CellworksError, ValueError, RecursionError):
         return None
 
 
@@ -107,7 +116,7 @@ def _taken(kind: Kind, step: Step) -> list[KindPort]:
     try:
         code = kind.code(kind.read(step))
         found = None if code is None else _function(code)
-    except (CellworksError, SyntaxError):
+    except (CellworksError, SyntaxError, ValueError, RecursionError):
         return []
     if found is None:
         return []

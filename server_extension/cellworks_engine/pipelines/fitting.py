@@ -243,6 +243,9 @@ class Fitting:
                 said = f"Line {error.lineno} of its code is no Python: {error.msg}."
                 self._faults.say("code", said, step.name, "does.code")
                 return
+            except (ValueError, RecursionError):  # a zero byte, or brackets in brackets without end
+                self._faults.say("code", "Its code is no Python.", step.name, "does.code")
+                return
         kinds = ast.FunctionDef | ast.AsyncFunctionDef
         found = [node for node in tree.body if isinstance(node, kinds) and node.name == code.function]
         if not found:

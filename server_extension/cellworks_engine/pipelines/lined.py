@@ -68,6 +68,8 @@ def compose(text: str, file: str, faults: Faults, lines: dict[str, Line]) -> Lin
             lines[""] = Line(file, found.line)
             return found
         faults.say("invalid", "It is empty.")
+    except RecursionError:
+        faults.say("yaml", "It is nested too deeply.")
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         lines[""] = Line(file, mark.line + 1 if mark is not None else 1)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 import cellworks as cw
 from cellworks_engine.monitors.stepkinds import KINDS as OF_MONITORS
 from cellworks_engine.pipelines.builtin import BUILT_IN
@@ -79,3 +81,18 @@ def test_what_code_in_the_text_makes_is_read_off_its_return() -> None:
     found = read_text(WrittenPipeline(text=text), KINDS)
     assert found.faults == []
     assert found.steps["double"].outputs == {"twice": "value"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'pipeline: "\\0"\nsteps: {a: {function: "a\\0.py:f"}}',
+        'pipeline: a\nsteps: {a: {function: {code: {function: f, source: "\\0"}}}}',
+        "pipeline: " + "[" * 50_000,
+        "pipeline: a\nsteps: {a: {function: ../../../..:f}}",
+        "pipeline: a\nsteps: {a: {recipe: /}}",
+        "- pipeline",
+    ],
+)
+def test_no_text_raises(text: str) -> None:
+    assert read_text(WrittenPipeline(text=text, folder="~nobody-of-this-name/x"), KINDS).digest is None

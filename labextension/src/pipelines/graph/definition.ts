@@ -53,9 +53,13 @@ export function stepsOf(pipeline: Pipeline): PipelineStep[] {
   return definitionOf(pipeline).items.map(one => one.step);
 }
 
-/** The graph of a definition. */
-export function definitionOf(pipeline: Pipeline): Definition {
-  const walk = new Walk();
+/**
+ * The graph of a definition.
+ *
+ * @param empty - Whether branches without steps have a frame too: steps can be put into it.
+ */
+export function definitionOf(pipeline: Pipeline, empty = false): Definition {
+  const walk = new Walk(empty);
   walk.nodes(pipeline.steps ?? [], null, []);
   if (pipeline.on_exit) {
     walk.items.push({
@@ -79,6 +83,8 @@ export function frameOf(kind: Group['kind'], name: string, at = 0): string {
 }
 
 class Walk {
+  constructor(private readonly _empty: boolean) {}
+
   readonly items: Item[] = [];
   readonly groups: Group[] = [];
 
@@ -119,7 +125,7 @@ class Walk {
           });
           branches.push({ title: 'else', steps: node.otherwise ?? [] });
           branches.forEach(({ title, steps }, at) => {
-            if (steps.length > 0) {
+            if (steps.length > 0 || this._empty) {
               const branch = frameOf('branch', node.name, at);
               this.groups.push({
                 id: branch,

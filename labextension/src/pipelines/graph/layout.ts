@@ -13,7 +13,6 @@ export interface Placed {
 export const STEP = { width: 208, height: 68 } as const;
 const HEAD = 28;
 const PAD = 12;
-const GAP = { node: 20, rank: 36 } as const;
 /** From more nodes on a quicker way to rank them is good enough. */
 const MANY = 150;
 
@@ -24,16 +23,38 @@ const MANY = 150;
  * neighbours, so nothing ever lies over a frame's edge. It depends on the definition alone, so a graph stays
  * where it is while its steps run.
  */
-export function layoutOf(definition: Definition): ReadonlyMap<string, Placed> {
+export function layoutOf(
+  definition: Definition,
+  arranging: Arranging = DOWN
+): ReadonlyMap<string, Placed> {
   const placed = new Map<string, Placed>();
-  new Layout(definition, placed).inside(null);
+  new Layout(definition, placed, arranging).inside(null);
   return placed;
 }
+
+/** How a graph is laid out. */
+export interface Arranging {
+  /** Which way it goes: down, or to the right. */
+  way: 'TB' | 'LR';
+  sizeOf: (step: string) => { width: number; height: number };
+  /** Pixels between neighbours, and between what hangs on one another. */
+  gap: { node: number; rank: number };
+  /** The least height of what is inside a frame. */
+  least: number;
+}
+
+const DOWN: Arranging = {
+  way: 'TB',
+  sizeOf: () => STEP,
+  gap: { node: 20, rank: 36 },
+  least: 0
+};
 
 class Layout {
   constructor(
     private readonly _definition: Definition,
-    private readonly _placed: Map<string, Placed>
+    private readonly _placed: Map<string, Placed>,
+    private readonly _arranging: Arranging
   ) {
     const { items, groups } = _definition;
     for (const { id, parent } of [...items, ...groups]) {
@@ -48,9 +69,9 @@ class Layout {
     const children = this._children.get(frame) ?? [];
     const graph = new Graph();
     graph.setGraph({
-      rankdir: 'TB',
-      nodesep: GAP.node,
-      ranksep: GAP.rank,
+      rankdir: this._arranging.way,
+      nodesep: this._arranging.gap.node,
+      ranksep: this._arranging.gap.rank,
       ranker: children.length > MANY ? 'longest-path' : 'network-simplex'
     });
     graph.setDefaultEdgeLabel(() => ({}));
@@ -63,7 +84,7 @@ class Layout {
         id,
         this._frames.has(id)
           ? this._framed(this.inside(id))
-          : { width: STEP.width, height: STEP.height }
+          : { ...this._arranging.sizeOf(id) }
       );
     }
     for (const { source, target } of this._definition.edges) {
@@ -96,7 +117,7 @@ class Layout {
   private _framed({ width, height }: { width: number; height: number }) {
     return {
       width: Math.max(STEP.width, width) + 2 * PAD,
-      height: height + HEAD + PAD
+      height: Math.max(height, this._arranging.least) + HEAD + PAD
     };
   }
 

@@ -34,7 +34,9 @@ def code_in(file: Path, name: str) -> tuple[Room, Function]:
     """Return a function of a file, with the room it stands in; raises NotFound."""
     try:
         text = file.read_text(encoding="utf-8")
-    except (FileNotFoundError, IsADirectoryError):
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{file.name} is no text.", field="code") from None
+    except (OSError, ValueError):
         raise NotFound(f"There is no file {file.name}.", field="code") from None
     room = Room(text, file.absolute().parent, title=file.name)
     function = room.function(name)

@@ -27,6 +27,8 @@ class Room:
         except SyntaxError as error:
             where = f"{title or 'The notebook'}, line {error.lineno}"
             raise InvalidInput(f"{where}: no Python: {error.msg}.", field="code") from None
+        except (ValueError, RecursionError):  # a zero byte, or brackets in brackets without end
+            raise InvalidInput(f"{title or 'The notebook'} is no Python.", field="code") from None
         self._lines = text.splitlines(keepends=True)
 
     @cached_property

@@ -43,7 +43,7 @@ def made_by(code: object) -> dict[str, ArtifactType]:
         case {"function": str(name), "source": str(source)}:
             try:
                 body = ast.parse(textwrap.dedent(source)).body
-            except (SyntaxError, ValueError):
+            except (SyntaxError, ValueError, RecursionError):
                 return {}
             found = [one for one in body if isinstance(one, Function) and one.name == name]
             return _outputs(found[-1]) if found else {}

@@ -1,0 +1,3 @@
+export { EditorModel } from './model';
+export { addTools } from './tools';
+export { EditorView } from './view';
