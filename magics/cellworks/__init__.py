@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cellworks.job_handle import JobFailed
     from cellworks.job_list import jobs
     from cellworks.job_submit import job, submit
+    from cellworks.lineage_tree import lineage
     from cellworks.logging import (
         log_artifact,
         log_metric,
@@ -80,6 +81,7 @@ __all__ = [
     "insights",
     "job",
     "jobs",
+    "lineage",
     "log_artifact",
     "log_metric",
     "log_metrics",
@@ -130,6 +132,7 @@ _PLACES = {
     "insights": ("cellworks.insight_report", "insights"),
     "job": ("cellworks.job_submit", "job"),
     "jobs": ("cellworks.job_list", "jobs"),
+    "lineage": ("cellworks.lineage_tree", "lineage"),
     "log_artifact": ("cellworks.logging", "log_artifact"),
     "log_metric": ("cellworks.logging", "log_metric"),
     "log_metrics": ("cellworks.logging", "log_metrics"),

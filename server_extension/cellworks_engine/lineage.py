@@ -22,7 +22,7 @@ lineage_table = Table(
 
 _AT_ONCE = 500
 Node = tuple[str, str]
-"""A kind (`job`, `run`, `dataset`, `content`, `snapshot`, `path`, `model_version`) and an id."""
+"""A kind (those of `lineage_schema`, and `content` and `snapshot`, which no graph shows) and an id."""
 Edge = tuple[Node, str, Node]
 """`(source, relation, target)`: data flows from source to target."""
 

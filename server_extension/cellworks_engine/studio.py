@@ -4,13 +4,13 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Literal
 
 from cellworks_engine import __version__
-from cellworks_engine.activity import Activities
+from cellworks_engine.activity import Activities, Named
 from cellworks_engine.artifacts.content import FileContentStore
 from cellworks_engine.artifacts.schema import Garbage
 from cellworks_engine.changes import Changes
@@ -38,6 +38,8 @@ from cellworks_engine.jobs.resources import this_machine
 from cellworks_engine.jobs.schema import Environment
 from cellworks_engine.jobs.service import JobService
 from cellworks_engine.jobs.store import JobStore
+from cellworks_engine.lineage_graph import Lineages
+from cellworks_engine.lineage_schema import LineageKind
 from cellworks_engine.models.comparing import ComparingVersions
 from cellworks_engine.models.service import ModelService
 from cellworks_engine.models.store import ModelStore
@@ -151,7 +153,34 @@ class Studio:
             schedules=scheduled.news,
         )  # fmt: skip
         self.activities = Activities(self.database, self.changes, news)
+        self.lineages = Lineages(self.database, self._finds(), {
+            "dataset": kept.named, "job": store.named, "run": _runs_named,
+            "model_version": registered.news.names, "endpoint": deployed.named,
+            "execution": executed.named, "schedule": scheduled.named,
+        })  # fmt: skip
         self._store = store
+
+    def _finds(self) -> dict[LineageKind, Callable[[str], str]]:
+        """Return what people's words for things mean, by kind."""
+        return {
+            "dataset": self._dataset,
+            "job": lambda job: self.jobs.get(job).row.id,
+            "run": lambda run: self.runs.get(run).row.id,
+            "model_version": self._version,
+            "endpoint": lambda endpoint: self.endpoints.get(endpoint).row.name,
+            "execution": lambda execution: self.executions.get(execution).row.id,
+            "schedule": lambda schedule: self.schedules.get(schedule).row.id,
+        }
+
+    def _dataset(self, ref: str) -> str:
+        name, slash, number = ref.rpartition("/")
+        named = (name, int(number)) if slash and number.isdecimal() and len(number) < 10 else (ref, None)
+        row = self.datasets.get(*named).row
+        return f"{row.name}/{row.version}"
+
+    def _version(self, ref: str) -> str:
+        row = self.models.version(ref).row
+        return f"{row.name}/{row.version}"
 
     def _tell_runs(self) -> None:
         self.changes.tell(Grew(slice="runs", entity="store", what=["metrics"]))
@@ -203,6 +232,11 @@ class Studio:
 def _shown(warmth: Warmth) -> Warm:
     state: Literal["starting", "ready"] = "ready" if warmth.ready else "starting"
     return Warm(python=warmth.python, digest=warmth.digest, pid=warmth.pid, state=state)
+
+
+def _runs_named(ids: Sequence[str]) -> dict[str, Named]:
+    """Return what runs are called by their ids alone: their names lie in MLflow's store."""
+    return {one: Named(name=f"run {one[:8]}") for one in ids}
 
 
 def _frame_limits(settings: Settings) -> FrameLimits:

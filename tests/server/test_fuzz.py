@@ -157,6 +157,8 @@ class Holdings:
             path["endpoint"] = self._endpoint(operation)
         if "drift" in path:
             path["drift"] = self._keep_report() if operation == "delete_drift" else self.drift
+        if operation == "read_lineage":
+            case.query = {**(case.query or {}), "ref": "job:1"}
         if operation == "keep_drift":
             case.body = {"content": self.report, "windows": self.windows}
         if operation == "ask_drift":

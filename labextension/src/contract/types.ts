@@ -106,6 +106,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what made a thing, and what hangs on it. */
+        get: operations["read_lineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/gc": {
         parameters: {
             query?: never;
@@ -5066,6 +5083,7 @@ export interface components {
             datasets: {
                 [key: string]: string;
             };
+            versions: string[];
             compute: string;
             resources: components["schemas"]["Resources"];
             timeout: number | null;
@@ -5118,6 +5136,8 @@ export interface components {
             datasets?: {
                 [key: string]: string;
             };
+            /** @default [] */
+            versions?: string[];
             /** @default local */
             compute?: string;
             /**
@@ -5547,6 +5567,39 @@ export interface components {
             timeout?: number;
             /** @default null */
             memory?: number | null;
+        };
+        /**
+         * LineageGraph
+         * @description What made a thing, and what hangs on it.
+         */
+        LineageGraph: {
+            root: string;
+            nodes: components["schemas"]["LineageNode"][];
+            links: components["schemas"]["LineageLink"][];
+        };
+        /**
+         * LineageLink
+         * @description Data, or cause, flows from one thing to another; keys of nodes.
+         */
+        LineageLink: {
+            source: string;
+            relation: string;
+            target: string;
+        };
+        /**
+         * LineageNode
+         * @description A thing of the graph.
+         */
+        LineageNode: {
+            key: string;
+            /** @enum {unknown} */
+            kind: "dataset" | "endpoint" | "execution" | "job" | "model_version" | "path" | "run" | "schedule";
+            id: string;
+            name: string;
+            distance: number;
+            sentence: string;
+            gone: boolean;
+            more: boolean;
         };
         /**
          * LogPart
@@ -9329,6 +9382,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActivityPage"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    read_lineage: {
+        parameters: {
+            query: {
+                ref: string;
+                up?: number;
+                down?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What made a thing, and what hangs on it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineageGraph"];
                 };
             };
             /** @description What was wrong, and what to do. */

@@ -23,6 +23,7 @@ _MODULES = [
     "cellworks.cli.pipelines",
     "cellworks.cli.executions",
     "cellworks.cli.schedules",
+    "cellworks.cli.lineage",
     "cellworks.cli.apply",
     "cellworks.cli.studio",
 ]

@@ -31,6 +31,7 @@ from cellworks_engine.endpoints.tables import (
     events_table,
 )
 from cellworks_engine.errors import NotFound
+from cellworks_engine.lineage import write_edges
 
 endpoints, deployments, events = endpoints_table.c, deployments_table.c, events_table.c
 compilations = compilations_table.c
@@ -59,6 +60,11 @@ class Writing:
         self.told.append(
             self._changes.append(self.connection, "endpoints", self.name, verb, actor=self._actor)
         )
+
+    def served(self, version: str) -> None:
+        """Write into the lineage that a version was given to the endpoint to serve."""
+        edge = (("model_version", version[:500]), "served_by", ("endpoint", self.name))
+        write_edges(self.connection, [edge], actor=self._actor)
 
     def set_endpoint(self, **values: Any) -> None:
         """Update the endpoint's row."""
@@ -133,6 +139,7 @@ class EndpointStore:
         """Make a deployment, in state `creating`, in the caller's transaction."""
         row = {"state": "creating", "sentence": "", "share": 0.0, "time": now(), "began": now()}
         writing.connection.execute(insert(deployments_table).values({**row, **values}))
+        writing.served(values["version"])
 
     def promote(self, row: RowMapping, actor: str) -> bool:
         """Let a deployment serve: it gets its share, and those whose place it takes begin to end."""

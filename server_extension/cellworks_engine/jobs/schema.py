@@ -180,6 +180,8 @@ class JobSpec(Input, frozen=True, kw_only=True):
     """Named paths of data that stays where it is."""
     datasets: dict[Variable, DatasetRef] = {}
     """Which inputs, or arguments of a function, are versions of datasets."""
+    versions: Annotated[list[Annotated[str, Meta(max_length=500, pattern=NO_NUL)]], Meta(max_length=100)] = []
+    """Versions of models that it uses: `late-flights/3`."""
     compute: Name = "local"
     resources: Resources = Resources()
     timeout: Annotated[float, Meta(gt=0, le=31_536_000)] | None = None

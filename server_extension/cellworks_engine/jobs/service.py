@@ -335,6 +335,7 @@ def edges_of(job: str, spec: JobSpec) -> list[Edge]:
         edges.append((("snapshot", spec.code.digest), "used_by", ("job", job)))
     if isinstance(spec.entry, TransformEntry):
         edges.append((("model_version", spec.entry.version[:500]), "used_by", ("job", job)))
+    edges += [(("model_version", version), "used_by", ("job", job)) for version in spec.versions]
     edges += [(("path", path[:500]), "used_by", ("job", job)) for path in spec.inputs.values()]
     used = [*spec.datasets.values(), *(capture.dataset for capture in spec.captures)]
     edges += [(("dataset", ref), "used_by", ("job", job)) for ref in dict.fromkeys(used) if ref is not None]

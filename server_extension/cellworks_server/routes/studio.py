@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from cellworks_engine.artifacts.schema import Collect, Garbage
 from cellworks_engine.changes_schema import ActivityPage, ActivityQuery, ChangeQuery, Event
+from cellworks_engine.lineage_schema import LineageGraph, LineageQuery
 from cellworks_engine.studio_schema import Hello, Quickstart, Status
 from cellworks_server.quickstart import quickstart
 from cellworks_server.routing import Routes, Stream
@@ -49,6 +50,12 @@ def follow_changes(studio: "Studio", query: ChangeQuery) -> Stream:
 def list_activity(studio: "Studio", query: ActivityQuery) -> ActivityPage:
     """List what happened lately that a person wants to hear of, the newest first."""
     return studio.activities.page(query)
+
+
+@routes("GET", "/lineage")
+def read_lineage(studio: "Studio", query: LineageQuery) -> LineageGraph:
+    """Read what made a thing, and what hangs on it."""
+    return studio.lineages.around(query)
 
 
 @routes("POST", "/gc")

@@ -53,8 +53,9 @@ class TransformRunner(InProcess):
         if environment.python != model.python:
             environment = msgspec.structs.replace(environment, python=model.python, version="", digest="")
         return step_spec(
-            work, function="score", source=SOURCE, inputs=inputs, environment=environment, datasets=datasets
-        )
+            work, function="score", source=SOURCE, inputs=inputs, environment=environment,
+            datasets=datasets, versions=[model.ref],
+        )  # fmt: skip
 
 
 def _entry(model: Deployable, rows: TransformRows, to: str | None) -> TransformEntry:

@@ -24,6 +24,17 @@ def test_a_version_serves_once_the_step_has_succeeded(ran: Ran):
     endpoint = cw.endpoints["dep-a"]
     assert [(one.version, one.share) for one in endpoint.whole.row.deployments] == [("dep-a/1", 100.0)]
     assert endpoint.whole.row.state == "serving"
+    found = cw.lineage(endpoint)
+    assert list(dict.fromkeys(node.kind for node in found.nodes)) == [
+        "endpoint",
+        "model_version",
+        "job",
+        "run",
+        "execution",
+    ]
+    assert ("model_version:dep-a/1", "served_by", "endpoint:dep-a") in found.links
+    assert repr(found).splitlines()[:3] == ["endpoint dep-a", "made of", "└ model dep-a/1"]
+    assert repr(cw.lineage("model:dep-a/1", up=0)).endswith("on it hangs\n└ endpoint dep-a")
 
 
 def test_another_version_takes_its_share_of_an_endpoint_that_is_there(ran: Ran):

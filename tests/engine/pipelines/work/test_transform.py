@@ -32,6 +32,9 @@ def test_rows_of_a_step_and_of_a_dataset_are_scored_alike(ran: Ran, folder: Path
     assert second["score"].output().prediction.tolist() == [0, 1]
     assert pd.read_parquet(folder / "scored.parquet").prediction.tolist() == [0, 1]
     assert second["score"].job.job.spec.datasets == {"data": "score_rows/1"}
+    scoring = f"job:{second['score'].job.id}"
+    assert ("model_version:score-a/1", "used_by", scoring) in cw.lineage("score-a/1").links
+    assert ("dataset:score_rows/1", "used_by", scoring) in cw.lineage(cw.datasets["score_rows/1"]).links
 
 
 def test_rows_that_the_model_cannot_take_fail_the_step_and_name_the_column(ran: Ran):
