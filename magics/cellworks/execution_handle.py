@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from cellworks import execution_asking
@@ -9,6 +10,7 @@ from cellworks.client import Client, path_of
 from cellworks.display import html_table, text_table
 from cellworks.execution_step import StepHandle, step_cells
 from cellworks.following import events
+from cellworks_engine.changes_schema import Alive, Change, Event
 from cellworks_engine.errors import CellworksError, NotFound
 from cellworks_engine.pipelines.executions.schema import (
     Answer,
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 STATES = {
     "running": "●", "stopping": "◍", "succeeded": "✓", "failed": "✕", "stopped": "■",
 }  # fmt: skip
+_ENDS = ("succeeded", "failed", "stopped")
+MIME = "application/vnd.cellworks.execution+json"
 COLUMNS = ("step", "state", "took", "verdict", "outputs")
 
 
@@ -104,7 +108,10 @@ class ExecutionHandle:
         """
         deadline = None if timeout is None else time.monotonic() + timeout
         if self._execution.row.ended is None:
-            for _ in events(self._client, deadline):
+            for event in events(self._client, deadline):
+                # of all that happens to it only its end is waited for; the studio has better to do meanwhile
+                if not self._may_have_ended(event):
+                    continue
                 if self.execution.row.ended is not None:
                     break
             else:
@@ -112,6 +119,11 @@ class ExecutionHandle:
         if check and self.state != "succeeded":
             raise ExecutionFailed(self._execution.row)
         return self
+
+    def _may_have_ended(self, event: Event) -> bool:
+        if isinstance(event, Change):
+            return event.entity == self.id and event.verb in _ENDS
+        return isinstance(event, Alive)  # what came before a stream is not told again
 
     def stop(self) -> "ExecutionHandle":
         """End everything that it started; said twice, what runs last as well."""
@@ -180,12 +192,18 @@ class ExecutionHandle:
         said = [head] if row.sentence is None else [head, row.sentence]
         return "\n".join([*said, text_table(COLUMNS, _cells(self._execution.steps))])
 
-    def _repr_html_(self) -> str:
-        row = self.execution.row
-        return (
-            f"<p>{row.pipeline} {row.number}: {STATES[row.state]} {row.state}</p>"
-            f"{html_table(COLUMNS, _cells(self._execution.steps))}"
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        """Return a live graph for JupyterLab with the extension, and one of this moment for all others."""
+        from cellworks.execution_picture import picture
+
+        text = repr(self)  # reads it anew
+        row = self._execution.row
+        told = {"version": 1, "execution": row.id, "number": row.number, "pipeline": row.pipeline}
+        html = (
+            f"<p>{escape(row.pipeline)} {row.number}: {STATES[row.state]} {row.state}</p>"
+            f"{picture(self._execution)}{html_table(COLUMNS, _cells(self._execution.steps))}"
         )
+        return {MIME: told, "text/html": html, "text/plain": text}
 
 
 def started(

@@ -128,6 +128,11 @@ class Home:
         """The supervisor's Unix socket, which serves the contract."""
         return self.sockets / "studio.sock"
 
+    @property
+    def ends(self) -> Path:
+        """The socket on which runners say that an attempt has ended, a folder each; nobody need listen."""
+        return self.sockets / "ends.sock"
+
     def make_sockets(self) -> Path:
         """Create the folder of the sockets; refuse one that another user made."""
         for folder in (self.sockets.parent, self.sockets):

@@ -35,14 +35,21 @@ class Database:
         return self.engine.url.render_as_string(hide_password=True)
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self, *, durable: bool = True) -> Iterator[Connection]:
         """Write: all of the block is stored, durably, or none of it.
+
+        Where it is not to be `durable`, nobody waits for the disk: a process that is killed loses nothing, a
+        power cut may take the last of it, whole. For what nobody was told yet and the folders say again.
 
         BEGIN IMMEDIATE on SQLite, so that a transaction never finds in its middle that another one wrote.
         """
         with self._writing, self.engine.begin() as connection:
             if self.sqlite:
+                # autobegun by SQLAlchemy only: to SQLite this stands outside of a transaction, as it must
+                connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
+            elif not durable:
+                connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
             yield connection
 
     @contextmanager

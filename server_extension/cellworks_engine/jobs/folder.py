@@ -201,6 +201,14 @@ class AttemptFolder:
         """
         write_whole(self.path / name, msgspec.json.encode(value), durable=durable)
 
+    def settle(self, name: str) -> None:
+        """Wait until the file `name`, written before, is on the disk."""
+        descriptor = os.open(self.path / name, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
     def append(self, name: str, value: object) -> None:
         """Append one JSON line to the file `name`, whole."""
         descriptor = os.open(self.path / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
@@ -210,8 +218,11 @@ class AttemptFolder:
             os.close(descriptor)
 
     def launch(self) -> Launch | None:
-        """Return what the runner is told."""
-        return self.read("launch.json", Launch)
+        """Return what the runner is told; None where a power cut left the file empty, too."""
+        try:
+            return self.read("launch.json", Launch)
+        except msgspec.DecodeError:
+            return None
 
     def claim(self) -> Identity | None:
         """Return who runs this attempt."""

@@ -278,7 +278,7 @@ class JobQueue:
     def _start(self, active: Active) -> None:
         active.folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         (active.folder.path.parent / "checkpoint").mkdir(mode=0o700, exist_ok=True)
-        active.folder.write("launch.json", active.launch)
+        active.folder.write("launch.json", active.launch, durable=False)  # no boot outlives an attempt
         active.launcher.launch(active.folder, active.launch)
         self._follow(active)
 

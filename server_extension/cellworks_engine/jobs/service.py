@@ -89,18 +89,24 @@ class JobService:
 
     # ---- doing
 
-    def submit(self, spec: JobSpec, actor: str, id_: str | None = None) -> Job:
-        """Store a job for good and wake the queue; raises InvalidInput that names the field.
-
-        A job of the id that is given, if there is one, stays as it is.
-        """
-        if id_ is not None and self.states([id_]):
-            return self.get(id_)
-        self.check(spec)
-        id_ = id_ or new_id("job")
-        self._store.add(id_, spec, actor, edges_of(id_, spec))
-        self._wake()
+    def submit(self, spec: JobSpec, actor: str) -> Job:
+        """Store a job for good and wake the queue; raises InvalidInput that names the field."""
+        id_ = new_id("job")
+        self._add(id_, spec, actor, durable=True)
         return self.get(id_)
+
+    def submit_as(self, id_: str, spec: JobSpec, actor: str) -> None:
+        """Submit a job under an id that the caller has written down; one that is there stays as it is.
+
+        After a power cut the caller submits it again. Raises InvalidInput that names the field.
+        """
+        if not self.states([id_]):
+            self._add(id_, spec, actor, durable=False)
+
+    def _add(self, id_: str, spec: JobSpec, actor: str, *, durable: bool) -> None:
+        self.check(spec)
+        self._store.add(id_, spec, actor, edges_of(id_, spec), durable=durable)
+        self._wake()
 
     def submit_document(self, document: JobDocument, actor: str) -> Job:
         """Submit a job as a file describes it; raises InvalidInput that names the field."""

@@ -1,4 +1,7 @@
-"""Jobs in the store. Every write is one transaction with its change, and states move by compare-and-set."""
+"""Jobs in the store. Every write is one transaction with its change, and states move by compare-and-set.
+
+What an attempt's folder says too need not wait for the disk: after a power cut it is read there again.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -50,10 +53,10 @@ class JobStore:
 
     # ---- writing
 
-    def add(self, id_: str, spec: JobSpec, actor: str, edges: list[Edge]) -> int:
+    def add(self, id_: str, spec: JobSpec, actor: str, edges: list[Edge], *, durable: bool = True) -> int:
         """Store a queued job and return its number, one more than the workspace's last."""
         at = now()
-        with self._database.transaction() as connection:
+        with self._database.transaction(durable=durable) as connection:
             number = next_number(connection, "jobs", actor, at)
             connection.execute(insert(jobs_table).values(self._row(id_, number, spec, actor, at)))
             write_values(connection, number, PARAMETER, spec.parameters)
@@ -114,7 +117,7 @@ class JobStore:
     ) -> RowMapping | None:
         """Move a queued job to `starting` with a new attempt and return that; None where it is not queued."""
         at = now()
-        with self._database.transaction() as connection:
+        with self._database.transaction(durable=False) as connection:
             values = {"attempts": number, "run_id": run_id, "sentence": None, "started": at}
             moved = self._move(connection, job, ("queued",), "starting", values, number - 1)
             if not moved:
@@ -132,7 +135,7 @@ class JobStore:
 
     def move(self, job: str, old: Iterable[JobState], new: JobState, **values: Any) -> bool:
         """Move a job (and its open attempt) by compare-and-set; False where its state is none of `old`."""
-        with self._database.transaction() as connection:
+        with self._database.transaction(durable=False) as connection:
             moved = self._move(connection, job, old, new, values)
             if not moved:
                 return False
@@ -148,7 +151,7 @@ class JobStore:
         made: Sequence[Edge] = (),
     ) -> bool:  # fmt: skip
         """Give an attempt its final state and move the job to `state`; False where that was done before."""
-        with self._database.transaction() as connection:
+        with self._database.transaction(durable=False) as connection:
             open_ = and_(attempts.job == job, attempts.number == number, attempts.state.in_(ACTIVE))
             if not connection.execute(update(attempts_table).where(open_).values(attempt)).rowcount:
                 return False
@@ -196,7 +199,7 @@ class JobStore:
     def set_carried(self, job: str, number: int, done: Carried | None = None) -> None:
         """Record that everything an attempt logged is in MLflow's store, and what was registered there."""
         done = done or Carried()
-        with self._database.transaction() as connection:
+        with self._database.transaction(durable=False) as connection:
             where = and_(attempts.job == job, attempts.number == number)
             connection.execute(update(attempts_table).where(where).values(carried=True))
             actor = connection.execute(select(jobs.actor).where(jobs.id == job)).scalar()

@@ -60,6 +60,16 @@ def _open(path: str) -> str | None:
         return stored_revision(connection)
 
 
+def test_a_write_waits_for_the_disk_unless_it_is_said_again_elsewhere(tmp_path: Path) -> None:
+    database = open_database(None, tmp_path / "studio.db")
+    waits = []
+    for durable in (True, False, True):
+        with database.transaction(durable=durable) as connection:
+            waits.append(connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2)
+    assert waits == [True, False, True]
+    database.close()
+
+
 def test_six_processes_open_a_fresh_store_at_once(tmp_path: Path) -> None:
     with multiprocessing.get_context("spawn").Pool(6) as pool:
         assert pool.map(_open, [str(tmp_path / "studio.db")] * 6) == [HEAD] * 6

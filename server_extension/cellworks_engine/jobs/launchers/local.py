@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cellworks_engine.clock import now
 from cellworks_engine.config import Home, Settings
+from cellworks_engine.jobs.ends import Ends
 from cellworks_engine.jobs.folder import AttemptFolder, Exit, Identity, Launch
 from cellworks_engine.jobs.identity import boot, host, is_alive
 from cellworks_engine.jobs.launchers.protocol import Warmth
@@ -57,6 +58,7 @@ class LocalLauncher:
         self._not_before: dict[str, float] = {}
         self._launched: dict[Path, _Launched] = {}
         self._closing: list[WarmProcess] = []
+        self._ends: Ends | None = None
 
     def launch(self, folder: AttemptFolder, launch: Launch) -> None:
         """Start a runner for the folder; returns at once, and may be called again."""
@@ -86,7 +88,16 @@ class LocalLauncher:
 
     def watch(self, folder: AttemptFolder, ended: Callable[[], None]) -> None:
         """Call `ended` once when the attempt has an exit or its claimed runner is gone."""
+        with self._lock:
+            if self._ends is None:
+                self._ends = Ends(self._home)
+                self._watcher.when_readable(self._ends.fileno(), self._hear_ends)
         self._watcher.when_over(folder, ended)
+
+    def _hear_ends(self) -> bool:
+        while self._ends is not None and (attempt := self._ends.heard()) is not None:
+            self._watcher.over(attempt)
+        return True
 
     def prepare(self, environment: Environment) -> None:
         """Get a warm process ready for an interpreter; returns at once."""
@@ -142,6 +153,8 @@ class LocalLauncher:
         for warm in closing:
             warm.wait(5.0)
         self._watcher.close()
+        if self._ends is not None:
+            self._ends.close()
 
     def _warm_for(self, environment: Environment) -> WarmProcess | None:
         """Return the interpreter's warm process, started if need be; None where there is to be none."""

@@ -5,6 +5,7 @@ import os
 import selectors
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 from cellworks_engine.jobs.folder import AttemptFolder, Identity
 from cellworks_engine.jobs.identity import is_alive
@@ -28,6 +29,8 @@ class Watcher:
         self._thread: threading.Thread | None = None
         self._waiting: list[tuple[AttemptFolder, Callable[[], None]]] = []
         """Attempts that nobody has claimed yet."""
+        self._over: dict[Path, Callable[[], None]] = {}
+        """What is called once for each attempt that is not over."""
         self._polled: list[tuple[Identity, Callable[[], None]]] = []
         self._closed = False
 
@@ -62,8 +65,16 @@ class Watcher:
     def when_over(self, folder: AttemptFolder, call: Callable[[], None]) -> None:
         """Call once when the attempt has an exit, or the runner that claimed it is gone."""
         with self._lock:
-            self._waiting.append((folder, call))
+            self._over[folder.path] = call
+            self._waiting.append((folder, lambda: self.over(folder.path)))
         self._begin()
+
+    def over(self, attempt: Path) -> None:
+        """Tell who waits for an attempt that it is over; more than once is as good as once."""
+        with self._lock:
+            call = self._over.pop(attempt, None)
+        if call is not None:
+            call()
 
     def look(self) -> None:
         """Look at the unclaimed attempts now."""

@@ -40,10 +40,10 @@ from cellworks_engine.jobs.schema import (
 )
 
 
-def main(path: str, shell: Shell | None) -> NoReturn:
+def main(path: str, shell: Shell | None, last: int) -> NoReturn:
     """Run the attempt whose folder is `path`, then end this process with its exit code.
 
-    `shell` comes from the warm parent; None makes one.
+    `shell` comes from the warm parent; None makes one. `last` is a pipe to the runner.
     """
     folder = AttemptFolder(path)
     surroundings.open_log(folder)
@@ -56,7 +56,7 @@ def main(path: str, shell: Shell | None) -> NoReturn:
         code = attempt.run(shell)
     except BaseException as error:  # noqa: BLE001 (the outermost frame of the process)
         code = attempt.failed(error)
-    _end(code, outputs)
+    _end(code, outputs, last)
 
 
 class _Attempt:
@@ -180,8 +180,11 @@ def _wanted(spec: JobSpec) -> list[str]:
     return wanted
 
 
-def _end(code: int, outputs: Outputs) -> NoReturn:
-    """Do what the interpreter does at its end, except to free what the kernel frees anyway."""
+def _end(code: int, outputs: Outputs, last: int) -> NoReturn:
+    """Do what the interpreter does at its end, except to free what the kernel frees anyway.
+
+    The runner is told before the kernel does that: nothing that counts comes after.
+    """
     with contextlib.suppress(BaseException):  # exit functions are anybody's code
         threading._shutdown()  # type: ignore[attr-defined]
         with warnings.catch_warnings():
@@ -192,4 +195,6 @@ def _end(code: int, outputs: Outputs) -> NoReturn:
         outputs.settle()
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).fflush(None)
+    with contextlib.suppress(OSError):  # the user's code has closed it, or the runner is gone
+        os.write(last, bytes([code]))
     os._exit(code)

@@ -11,15 +11,17 @@ from types import FrameType
 import msgspec
 
 from cellworks_engine.clock import now
+from cellworks_engine.config import Home
+from cellworks_engine.jobs.ends import say_ended
 from cellworks_engine.jobs.folder import AttemptFolder, Exit, Launch, StopRequest
-from cellworks_engine.jobs.identity import identity
+from cellworks_engine.jobs.identity import HAS_PROC, identity, read_stat
 from cellworks_engine.jobs.limits import machine_kills, machine_memory
 from cellworks_engine.jobs.registering import ask_to_register
 from cellworks_engine.jobs.runner.ending import Evidence, Reason, decide
 from cellworks_engine.jobs.runner.pair import WaitingProcess
 from cellworks_engine.jobs.runner.reviving import Reviver
 from cellworks_engine.jobs.runner.strays import end_strays
-from cellworks_engine.jobs.runner.usage import Meter
+from cellworks_engine.jobs.runner.usage import PAGE, Meter, children
 
 SAMPLE = 0.2
 """Seconds between two looks at memory and at the request to stop."""
@@ -27,6 +29,8 @@ _REPORT = 1.0
 _REPORT_LATER = 5.0
 _LATER = 600.0
 _TRIES = 600
+_LITTLE = 1 << 30
+"""Bytes that a process may hold while it is ended and the next one begins."""
 
 
 class Signals:
@@ -44,10 +48,10 @@ class Signals:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
-    def wait(self, timeout: float) -> None:
-        """Return at a signal, or after `timeout` seconds."""
-        ready, _, _ = select.select([self._reading], [], [], max(0.0, timeout))
-        if ready:
+    def wait(self, timeout: float, *others: int) -> None:
+        """Return at a signal, when one of the other descriptors can be read, or after `timeout` seconds."""
+        ready, _, _ = select.select([self._reading, *others], [], [], max(0.0, timeout))
+        if self._reading in ready:
             with contextlib.suppress(BlockingIOError):
                 os.read(self._reading, 4096)
 
@@ -83,16 +87,21 @@ def attend(
     with contextlib.suppress(ProcessLookupError):  # killed while it waited: the watch will say so
         folder.write("process.json", identity(process.pid, group=process.pid), durable=False)
     process.go(path)
-    _Watch(folder, launch, process.pid, signals).to_the_end()
+    _Watch(folder, launch, process, signals).to_the_end()
 
 
 class _Watch:
-    def __init__(self, folder: AttemptFolder, launch: Launch, pid: int, signals: Signals) -> None:
+    def __init__(
+        self, folder: AttemptFolder, launch: Launch, process: WaitingProcess, signals: Signals
+    ) -> None:
         self._folder = folder
         self._spec = launch.spec
-        self._pid = pid
+        self._home = Home(launch.home)
+        self._process = process
+        self._pid = process.pid
+        self._reaped = False
         self._signals = signals
-        self._meter = Meter(pid)
+        self._meter = Meter(process.pid)
         self._reviver = Reviver(launch.home)
         self._began = time.monotonic()
         self._reported = self._began
@@ -103,17 +112,25 @@ class _Watch:
     def to_the_end(self) -> None:
         next_sample = self._began + SAMPLE
         while not self._ended():
-            self._signals.wait(min(next_sample, self._deadline()) - time.monotonic())
+            said = [self._process.words] if self._process.words != -1 else []
+            self._signals.wait(min(next_sample, self._deadline()) - time.monotonic(), *said)
             self._heed_requests()
             if time.monotonic() >= next_sample:
                 next_sample = time.monotonic() + SAMPLE
                 self._sample()
                 self._reviver.look()
-        self._kill_group(signal.SIGKILL)
-        end_strays()
+        if self._reaped:
+            self._clear_up()
         self._evidence.peak = self._meter.peak
         self._evidence.machine_kills = machine_kills() - self._kills_before
         self._write_exit(self._decided())
+        if not self._reaped:
+            self._clear_up()
+        self._folder.settle("exit.json")
+
+    def _clear_up(self) -> None:
+        self._kill_group(signal.SIGKILL)
+        end_strays()
 
     def _decided(self) -> Exit:
         """Return how it ended, having said which model is to be registered, if any is."""
@@ -130,13 +147,33 @@ class _Watch:
         """Write how it ended; a full disk is waited for, since nothing else says it."""
         for _ in range(_TRIES):
             try:
-                self._folder.write("exit.json", ended)
-                return
+                self._folder.write("exit.json", ended, durable=False)
+                break
             except OSError:
                 time.sleep(1.0)
-        self._folder.write("exit.json", ended)
+        else:
+            self._folder.write("exit.json", ended)
+        say_ended(self._home, self._folder.path)  # it goes on meanwhile
 
     def _ended(self) -> bool:
+        """Tell whether the process of the user's code has ended, or only the kernel has to end it."""
+        self._reaped = self._reap()
+        if self._reaped:
+            return True
+        code = self._process.last_word()
+        if code is None or self._evidence.reason is not None or not self._leaves_little():
+            return False
+        self._evidence.status = code << 8
+        return True
+
+    def _leaves_little(self) -> bool:
+        """Tell whether nothing is left of the process but itself, and that is no loss to the next one."""
+        stat = read_stat(self._pid) if HAS_PROC else None
+        if stat is None or self._spec.resources.gpu or stat.pages * PAGE > _LITTLE:
+            return False
+        return children(os.getpid()) <= {self._pid} and not children(self._pid)
+
+    def _reap(self) -> bool:
         """Reap what has ended; tell whether the process of the user's code has."""
         while True:
             try:

@@ -28,8 +28,10 @@ def adopt_orphans(*, adopt: bool = True) -> None:
 class WaitingProcess:
     """The process before and after it is told what to run. Made by the runner's main thread, its parent."""
 
-    def __init__(self, pid: int, channel: int) -> None:
+    def __init__(self, pid: int, channel: int, words: int) -> None:
         self.pid = pid
+        self.words = words
+        """Readable once it has said its last word; -1 once that is read."""
         self._channel = channel
 
     def go(self, folder: str) -> None:
@@ -40,6 +42,18 @@ class WaitingProcess:
             pass
         finally:
             os.close(self._channel)
+
+    def last_word(self) -> int | None:
+        """Return the exit code that it said when only its own end was left to do; None where it has not."""
+        if self.words == -1:
+            return None
+        try:
+            said = os.read(self.words, 1)
+        except BlockingIOError:
+            return None
+        os.close(self.words)
+        self.words = -1
+        return said[0] if said else None
 
     def dismiss(self) -> None:
         """Let the process end without having run anything."""
@@ -56,19 +70,23 @@ def fork_process(
     With `rehearsed` it gets ready while it waits; not worth its time where a job waits already.
     """
     reading, writing = os.pipe()
+    words, last = os.pipe()
+    os.set_blocking(words, False)
     parent = os.getpid()
     pid = os.fork()
     if pid == 0:
         os.close(writing)
-        _wait_and_run(reading, parent, shell, close, rehearsed=rehearsed)
+        os.close(words)
+        _wait_and_run(reading, last, parent, shell, close, rehearsed=rehearsed)
     os.close(reading)
+    os.close(last)
     with contextlib.suppress(PermissionError, ProcessLookupError):  # it did so itself, or is gone
         os.setpgid(pid, pid)
-    return WaitingProcess(pid, writing)
+    return WaitingProcess(pid, writing, words)
 
 
 def _wait_and_run(
-    reading: int, parent: int, shell: Shell | None, close: tuple[int, ...], *, rehearsed: bool
+    reading: int, last: int, parent: int, shell: Shell | None, close: tuple[int, ...], *, rehearsed: bool
 ) -> NoReturn:
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it died before the line above
@@ -96,7 +114,7 @@ def _wait_and_run(
 
     from cellworks_engine.jobs.process.main import main
 
-    main(folder[:-1].decode(), shell)
+    main(folder[:-1].decode(), shell, last)
 
 
 def _forget_signals() -> None:

@@ -12,11 +12,23 @@ from cellworks_engine.clock import now
 from cellworks_engine.jobs.identity import HAS_PROC, Stat, all_processes, read_stat
 from cellworks_engine.jobs.schema import Usage
 
-_PAGE = os.sysconf("SC_PAGE_SIZE")
+PAGE = os.sysconf("SC_PAGE_SIZE")
 _TICK = os.sysconf("SC_CLK_TCK")
 _SEARCH_EVERY = 1.0
 _SHARE_OF_TIME = 0.005
 """How much of a core reading the exact memory may cost."""
+
+
+def children(pid: int) -> set[int]:
+    """Return the processes whose parent is one of a process's threads; itself where that cannot be read."""
+    found: set[int] = set()
+    try:
+        for thread in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208
+            with open(f"/proc/{pid}/task/{thread}/children", "rb") as file:  # noqa: PTH123
+                found.update(int(child) for child in file.read().split())
+    except OSError:
+        return {pid}
+    return found
 
 
 def descendants(root: int, group: int | None = None) -> dict[int, Stat]:
@@ -53,7 +65,7 @@ class Meter:
         if not HAS_PROC:
             return self._measure_elsewhere()
         stats = self._stats()
-        resident = sum(stat.pages for stat in stats.values()) * _PAGE
+        resident = sum(stat.pages for stat in stats.values()) * PAGE
         memory = max(0, resident - self._shared)
         if time.monotonic() >= self._exact_after or (limit is not None and memory >= limit):
             memory = self._exact(stats, resident)
@@ -108,4 +120,4 @@ def _proportional(pid: int, stat: Stat) -> int:
                     return int(line.split()[1]) * 1024
     except (OSError, ValueError):
         pass
-    return stat.pages * _PAGE
+    return stat.pages * PAGE

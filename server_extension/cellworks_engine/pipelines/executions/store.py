@@ -90,14 +90,14 @@ class ExecutionStore:
 
     def save(
         self, id_: str, board: Board, actor: str, *, results_: Sequence[NewResult] = (),
-        dropped: Sequence[str] = (), verb: str = "moved", **values: Any,
+        dropped: Sequence[str] = (), verb: str = "moved", durable: bool = True, **values: Any,
     ) -> None:  # fmt: skip
         """Write what has changed of an execution's steps, with columns of its own, results and one change."""
         changed = [one for one in board if one.changed]
         if not (changed or values or dropped or results_):
             return
         at = now()
-        with self._database.transaction() as connection:
+        with self._database.transaction(durable=durable) as connection:
             self._write_steps(connection, id_, changed, dropped, actor, at)
             counts = msgspec.json.encode(board.counts())
             own = update(executions_table).where(executions.id == id_).values(counts=counts, **values)

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 class Jobs(Protocol):
     """What is asked of the jobs."""
 
-    def submit(self, spec: JobSpec, actor: str, id_: str | None = None) -> Job:
+    def submit_as(self, id_: str, spec: JobSpec, actor: str) -> None:
         """Store a job and wake the queue; one of that id that is there already stays as it is."""
         ...
 
@@ -195,19 +195,22 @@ class Turn:
     # -- the store, then the world
 
     def save(self, verb: str = "moved", **values: Any) -> None:
-        """Write what has changed, then submit the jobs that the store now says are running."""
+        """Write what has changed, then submit the jobs that the store now says are running.
+
+        Only how an execution ended waits for the disk; a turn that a power cut took is taken again.
+        """
         if self.asks and verb == "moved":
             verb = "asking"  # somebody wants to know
         self.asks = False
         self.store.save(
             self.run.id, self.run.board, self.run.actor, results_=self.results, dropped=self.dropped,
-            verb=verb, **values,
+            verb=verb, durable=bool(values), **values,
         )  # fmt: skip
         self.results, self.dropped = [], []
         refused = False
         for one, spec in self.submitting:
             try:
-                self.jobs.submit(spec, self.run.actor, one.job)
+                self.jobs.submit_as(one.job or "", spec, self.run.actor)
             except CellworksError as error:
                 self.take(one, _refused(error))
                 refused = True

@@ -123,7 +123,7 @@ def test_the_code_dies_even_where_its_runner_died_before_it_could_ask(cold):
     script = (
         "import os, sys, time\n"
         "from cellworks_engine.jobs.runner.pair import _wait_and_run\n"
-        "_wait_and_run(0, os.getppid() + 1, None, (), rehearsed=False)\n"
+        "_wait_and_run(0, 1, os.getppid() + 1, None, (), rehearsed=False)\n"
     )
     import subprocess
 

@@ -96,7 +96,8 @@ def test_a_fork_has_no_thread_and_holds_no_descriptor_of_its_parents(warm):
     )
     results = warm.results(folder)
     assert results["threads"] == ["MainThread"]
-    assert not [path for path in results["held"].values() if path.startswith(("socket:", "pipe:"))]
+    channels = [path for path in results["held"].values() if path.startswith(("socket:", "pipe:"))]
+    assert [path.partition(":")[0] for path in channels] == ["pipe"], "its last word to its own runner"
     assert results["held"][1] == results["held"][2] == str(folder.log)
     assert results["held"][0] == os.devnull
 
