@@ -1,12 +1,23 @@
 """A pipeline as a picture: layers of steps in SVG, the same in text where nothing draws."""
 
+from collections.abc import Mapping
 from html import escape
+from typing import NamedTuple
 
 from cellworks_engine.pipelines.expressions import condition_text, source_text
 from cellworks_engine.pipelines.graph import Edge, Graph, Place, graph_of
 from cellworks_engine.pipelines.schema import Choice, Constant, Each, Node, Pipeline, Step
 
 _WIDTH, _HEIGHT, _GAP_X, _GAP_Y = 168, 44, 28, 40
+
+
+class Mark(NamedTuple):
+    """How a step stands, as its box says it."""
+
+    words: str
+    """`✓ succeeded 1.2 s`"""
+    dim: bool = False
+    """It was left out."""
 
 
 class PipelineGraph:
@@ -41,7 +52,11 @@ class PipelineGraph:
         return "\n".join(lines)
 
     def _repr_svg_(self) -> str:
-        return _svg(self._graph)
+        return self.svg()
+
+    def svg(self, marks: Mapping[str, Mark] | None = None) -> str:
+        """Return the picture; `marks` say at steps, by their names, how they stand."""
+        return _svg(self._graph, marks or {})
 
 
 def _lines(nodes: list[Node], depth: int) -> list[str]:
@@ -75,7 +90,7 @@ def _line(step: Step) -> str:
     return f"{step.name} [{step.kind}]  {', '.join(read)}{made}{after}{case}".rstrip()
 
 
-def _svg(graph: Graph) -> str:
+def _svg(graph: Graph, marks: Mapping[str, Mark]) -> str:
     """Draw layers from top to bottom. Colours are the page's own, so that it can be read on any ground."""
     at = {
         name: (column * (_WIDTH + _GAP_X), row * (_HEIGHT + _GAP_Y))
@@ -85,7 +100,7 @@ def _svg(graph: Graph) -> str:
     width = max((x for x, _ in at.values()), default=0) + _WIDTH + 2
     height = max((y for _, y in at.values()), default=0) + _HEIGHT + 2
     lines = [_edge(at[edge.source], at[edge.target], edge) for edge in graph.edges]
-    boxes = [_box(graph.places[name], *place) for name, place in at.items()]
+    boxes = [_box(graph.places[name], *place, marks.get(name)) for name, place in at.items()]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {width} {height}" width="{width}" '
         f'height="{height}" role="img" aria-label="Steps of the pipeline" font-family="sans-serif" '
@@ -104,13 +119,15 @@ def _edge(source: tuple[int, int], target: tuple[int, int], edge: Edge) -> str:
     )
 
 
-def _box(place: Place, x: int, y: int) -> str:
+def _box(place: Place, x: int, y: int, mark: Mark | None) -> str:
     step = place.step
     inside = " · ".join(case.group for case in place.inside if case.group != step.name)
-    under = escape(f"{step.kind}{' · ' + inside if inside else ''}"[:28])
+    under = escape(f"{step.kind}{' · ' + inside if inside else ''}"[:28] if mark is None else mark.words[:28])
+    dim = ' opacity="0.5"' if mark is not None and mark.dim else ""
     return (
+        f"<g{dim}>"
         f'<rect x="{x}" y="{y}" width="{_WIDTH}" height="{_HEIGHT}" rx="4" fill="none" '
         'stroke="currentColor"/>'
         f'<text x="{x + 10}" y="{y + 18}" font-weight="600">{escape(step.name[:22])}</text>'
-        f'<text x="{x + 10}" y="{y + 35}" opacity="0.7">{under}</text>'
+        f'<text x="{x + 10}" y="{y + 35}" opacity="0.7">{under}</text></g>'
     )

@@ -139,6 +139,11 @@ def test_loops_are_gathered_branches_taken_and_values_come_back(folder: Folder) 
         *(f"square {at}" for at in range(4)),
         "total",
     ]
+    shown = done._repr_mimebundle_()
+    assert shown["application/vnd.cellworks.execution+json"]["execution"] == done.id
+    picture = shown["text/html"].partition("<table")[0]
+    assert all(word in picture for word in ("<svg", "✓ succeeded 4 of 4", "left out", 'opacity="0.5"'))
+    assert "total" in shown["text/plain"]
     with pytest.raises(NotFound, match="made no z"):
         done["total"].output("z")
     with pytest.raises(NotFound, match="has no step none"):

@@ -71,6 +71,17 @@ test('a pipeline is watched, put right from a notebook, approved and compared', 
   await runCells(page, 'flow.ipynb');
   await expect.poll(async () => (await executions(request)).length).toBe(1);
   const [{ number }] = await executions(request);
+  // Under the cell that ran it the same graph lives.
+  const card = page.getByRole('region', {
+    name: `Execution ui_flow ${number}`
+  });
+  await card.getByRole('button', { name: /^numbers: running/ }).click();
+  await expect(card.getByRole('status')).toContainText('running');
+  await info.attach('card', {
+    body: await card.screenshot(),
+    contentType: 'image/png'
+  });
+  expect(await findings(page, '.cw-Card')).toEqual([]);
 
   await run(page, 'cellworks:open-pipelines');
   const list = page.getByRole('grid', { name: 'Executions' });

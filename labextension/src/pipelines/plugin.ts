@@ -8,11 +8,13 @@ import { IEditorServices } from '@jupyterlab/codeeditor';
 import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { IShell, switchOf } from '../shell';
 import { IStudio } from '../studio';
+import { executionFactory } from './card/factory';
 import { addCommands } from './commands';
 import { addEditor } from './opening';
 import { notifyExecutions } from './notify';
@@ -35,6 +37,7 @@ export const pipelinesPlugin: JupyterFrontEndPlugin<void> = {
     IEditorServices,
     ILauncher,
     ILayoutRestorer,
+    IRenderMimeRegistry,
     ISettingRegistry,
     IStateDB,
     ITranslator
@@ -49,6 +52,7 @@ export const pipelinesPlugin: JupyterFrontEndPlugin<void> = {
     editors: IEditorServices | null,
     launcher: ILauncher | null,
     restorer: ILayoutRestorer | null,
+    rendermime: IRenderMimeRegistry | null,
     settings: ISettingRegistry | null,
     state: IStateDB | null,
     translator: ITranslator | null
@@ -65,6 +69,7 @@ export const pipelinesPlugin: JupyterFrontEndPlugin<void> = {
     };
     const recent = recentExecutions(studio);
     addCommands(app, desk, () => files?.model.path ?? '');
+    rendermime?.addFactory(executionFactory(desk));
     const isShown = addViews(app, desk, restorer, state);
     const edited = { ...desk, editors, services: app.serviceManager };
     addEditor(app, edited, restorer, () => files?.model.path ?? '');

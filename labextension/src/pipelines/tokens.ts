@@ -43,6 +43,9 @@ export const Commands = {
   editCopy: 'cellworks:edit-pipeline-copy'
 } as const;
 
+/** The MIME type of an execution under the cell that ran it. */
+export const EXECUTION = 'application/vnd.cellworks.execution+json';
+
 /** Commands of other slices that this one leads to, where they are there. */
 export const Elsewhere = {
   openJob: 'cellworks:open-job'

@@ -16,7 +16,7 @@ import { Tabs } from '../../ui/tabs';
 import { Waiting } from '../../ui/waiting';
 import { EXECUTION_ATTRIBUTE } from '../commands';
 import { useActions, useDesk, useSaw } from '../desk';
-import { type Definition, definitionOf } from '../graph/definition';
+import { type Definition, useDefinition } from '../graph/definition';
 import { liveOf } from '../graph/live';
 import type { ExecutionModel } from '../model';
 import { isEnded, progressOf, titleOf, toneOf, wordOf } from '../states';
@@ -286,15 +286,5 @@ function Foot({
         ]}
       />
     </div>
-  );
-}
-
-/** The graph of the definition; the same object as long as the definition is the same. */
-function useDefinition({ row, pipeline }: Execution): Definition {
-  return useMemo(
-    () => definitionOf(pipeline),
-    // Each read brings an equal definition in another object; its digest tells.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [row.digest]
   );
 }

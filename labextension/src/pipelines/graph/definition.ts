@@ -1,4 +1,6 @@
+import { useMemo } from 'react';
 import type {
+  Execution,
   Pipeline,
   PipelineNode,
   PipelineSource,
@@ -75,6 +77,16 @@ export function definitionOf(pipeline: Pipeline, empty = false): Definition {
     groups: walk.groups,
     edges: walk.joined()
   };
+}
+
+/** The graph of what is executed; the same object as long as the definition is the same. */
+export function useDefinition({ row, pipeline }: Execution): Definition {
+  return useMemo(
+    () => definitionOf(pipeline),
+    // Each read brings an equal definition in another object; its digest tells.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [row.digest]
+  );
 }
 
 /** The frame of a choice or a loop. */

@@ -53,6 +53,8 @@ interface Props {
   onChoose: (step: string | null) => void;
   /** Enter: what is chosen is looked at. */
   onEnter: () => void;
+  /** It is a part of a page that scrolls: the wheel is the page's, and there is nothing to search with. */
+  inPage?: boolean;
 }
 
 /** A pipeline as a graph, with how each step stands. */
@@ -69,7 +71,8 @@ function Graph({
   live,
   chosen,
   onChoose,
-  onEnter
+  onEnter,
+  inPage = false
 }: Props): JSX.Element {
   const { trans } = useDesk();
   const [wanted, setWanted] = useState('');
@@ -174,6 +177,8 @@ function Graph({
           edgesFocusable={false}
           elementsSelectable={false}
           zoomOnDoubleClick={false}
+          zoomOnScroll={!inPage}
+          preventScrolling={!inPage}
           onlyRenderVisibleElements
           // Edges stay below nodes, those into frames too.
           zIndexMode="manual"
@@ -189,45 +194,47 @@ function Graph({
           }}
         >
           <Background gap={24} size={1} />
-          <Panel position="top-left" className="cw-Graph-search">
-            <input
-              ref={search}
-              type="search"
-              className="cw-Input"
-              aria-label={trans.__('Find a step')}
-              placeholder={trans.__('Find a step ( / )')}
-              value={wanted}
-              onChange={event => {
-                setWanted(event.target.value);
-                setAt(0);
-              }}
-              onKeyDown={event => {
-                if (event.key === 'Enter' && hits.length > 0) {
-                  go(hits[at % hits.length]);
-                  setAt((at + 1) % hits.length);
-                } else if (event.key === 'Escape') {
-                  setWanted('');
-                  root.current?.focus();
-                } else {
-                  return;
-                }
-                event.preventDefault();
-                event.stopPropagation();
-              }}
-            />
-            {wanted !== '' && (
-              <span className="cw-Count" role="status">
-                {trans._n('%1 step', '%1 steps', hits.length, hits.length)}
-              </span>
-            )}
-          </Panel>
+          {!inPage && (
+            <Panel position="top-left" className="cw-Graph-search">
+              <input
+                ref={search}
+                type="search"
+                className="cw-Input"
+                aria-label={trans.__('Find a step')}
+                placeholder={trans.__('Find a step ( / )')}
+                value={wanted}
+                onChange={event => {
+                  setWanted(event.target.value);
+                  setAt(0);
+                }}
+                onKeyDown={event => {
+                  if (event.key === 'Enter' && hits.length > 0) {
+                    go(hits[at % hits.length]);
+                    setAt((at + 1) % hits.length);
+                  } else if (event.key === 'Escape') {
+                    setWanted('');
+                    root.current?.focus();
+                  } else {
+                    return;
+                  }
+                  event.preventDefault();
+                  event.stopPropagation();
+                }}
+              />
+              {wanted !== '' && (
+                <span className="cw-Count" role="status">
+                  {trans._n('%1 step', '%1 steps', hits.length, hits.length)}
+                </span>
+              )}
+            </Panel>
+          )}
           <Controls
             showInteractive={false}
             position="bottom-left"
             aria-label={trans.__('Zoom')}
             fitViewOptions={FIT}
           />
-          {definition.items.length > MANY && (
+          {!inPage && definition.items.length > MANY && (
             <MiniMap
               pannable
               zoomable
