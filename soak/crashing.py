@@ -56,8 +56,8 @@ def supervisor(number: int) -> int:
     real = Database.transaction
 
     @contextmanager
-    def transaction(self: Database) -> Iterator[Connection]:
-        with real(self) as connection:
+    def transaction(self: Database, *, durable: bool = True) -> Iterator[Connection]:
+        with real(self, durable=durable) as connection:
             yield connection
             countdown.pass_()
         countdown.pass_()

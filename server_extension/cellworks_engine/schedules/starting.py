@@ -23,7 +23,7 @@ TargetKind = Literal["job", "execution"]
 class Jobs(Protocol):
     """What is asked of the jobs."""
 
-    def submit(self, spec: JobSpec, actor: str, id_: str | None = None) -> Job:
+    def submit_as(self, id_: str, spec: JobSpec, actor: str) -> None:
         """Store a job; one of that id that is there already stays as it is."""
         ...
 
@@ -99,9 +99,8 @@ class Starting:
     def _submit(self, spec: JobSpec, name: str, actor: str, id_: str) -> int:
         provenance = msgspec.structs.replace(spec.provenance, client=CLIENT)
         tags = {**spec.tags, TAG: name}
-        return self._jobs.submit(
-            msgspec.structs.replace(spec, provenance=provenance, tags=tags), actor, id_
-        ).row.number
+        self._jobs.submit_as(id_, msgspec.structs.replace(spec, provenance=provenance, tags=tags), actor)
+        return self._jobs.get(id_).row.number
 
     def find(self, does: Does, kept: NewExecution | None) -> NewExecution | None:
         """Return what a pipeline's name stands for now; what was kept, where it is pinned or forgotten.

@@ -72,11 +72,11 @@ class _Mortal(Database):
     writes = 0
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self, *, durable: bool = True) -> Iterator[Connection]:
         self.writes += 1
         if self.writes == self.before:
             os.kill(os.getpid(), signal.SIGKILL)
-        with super().transaction() as connection:
+        with super().transaction(durable=durable) as connection:
             yield connection
 
 
