@@ -5,6 +5,7 @@ import {
   asStudioError,
   type PipelineFault,
   type ReadPipeline,
+  type StudioEvent,
   type StepKindRow,
   type StudioError
 } from '../../studio';
@@ -52,8 +53,8 @@ export class EditorModel extends VDomModel {
   ) {
     super();
     this._shared.changed.connect(this._changed, this);
-    void context.ready.then(() => this._read());
-    void this._readKinds();
+    desk.studio.changes.heard.connect(this._heard, this);
+    void context.ready.then(() => this.refresh());
   }
 
   /** The text as it stands. */
@@ -126,6 +127,14 @@ export class EditorModel extends VDomModel {
 
   get path(): string {
     return this.desk.services.contents.localPath(this.context.path);
+  }
+
+  /** Have the engine read the text again, and tell its kinds where it has not. */
+  async refresh(): Promise<void> {
+    if (this._kinds.size === 0) {
+      await this._readKinds();
+    }
+    await this._read();
   }
 
   /** A file beside this one, as Lab knows it. */
@@ -309,6 +318,7 @@ export class EditorModel extends VDomModel {
     if (!this.isDisposed) {
       window.clearTimeout(this._timer);
       this._shared.changed.disconnect(this._changed, this);
+      this.desk.studio.changes.heard.disconnect(this._heard, this);
       super.dispose();
     }
   }
@@ -326,6 +336,13 @@ export class EditorModel extends VDomModel {
           do: {}
         }
       : { if: `${parameter ?? 1} == 1`, then: {} };
+  }
+
+  /** A studio that was away is back. */
+  private _heard(_: unknown, event: StudioEvent): void {
+    if (event.event === 'presence' && event.here && this._error) {
+      void this.refresh();
+    }
   }
 
   private _changed(): void {

@@ -1,4 +1,5 @@
 import type { KernelMessage, Session } from '@jupyterlab/services';
+import { UUID } from '@lumino/coreutils';
 import { StudioError } from '../../studio';
 import { INSTALL, isMissing } from '../../kernel/having';
 import { pythonSpec } from '../../kernel/specs';
@@ -21,7 +22,8 @@ export async function runFile(
   await services.kernelspecs.ready;
   const session = await services.sessions.startNew({
     name: model.path,
-    path: model.path,
+    // A kernel that a person has for the file is theirs: this one has a path of its own in the same folder.
+    path: model.beside(`cellworks-run-${UUID.uuid4()}`),
     type: 'file',
     kernel: { name: pythonSpec(services.kernelspecs.specs) }
   });

@@ -35,7 +35,7 @@ export function EditorView({ model }: { model: EditorModel }): JSX.Element {
   return (
     <div ref={root} className="cw-PipelineEditor">
       {model.asked === 'run' && <RunForm model={model} />}
-      {error && <Failure problem={error} />}
+      {error && <Failure problem={error} retry={() => void model.refresh()} />}
       <div className="cw-PipelineEditor-body">
         <StepPalette model={model} onAdded={toCanvas} />
         {drawing ? (

@@ -1,5 +1,5 @@
 import {
-  Document,
+  type Document,
   isCollection,
   isMap,
   isNode,
@@ -10,26 +10,11 @@ import {
   parseDocument,
   type YAMLMap
 } from 'yaml';
+import { Decimal, keyOf, type Place, type Plain, plainOf } from './yamlvalues';
+import { block, inline, isRoomKey } from './yamlwriting';
 
-/** A value that YAML has a form for; a number that must stay one with a point is a `Decimal`. */
-export type Plain =
-  | string
-  | number
-  | boolean
-  | null
-  | Decimal
-  | readonly Plain[]
-  | { readonly [key: string]: Plain };
-/** Keys from the top of a text to a value. */
-export type Place = readonly (string | number)[];
+export { Decimal, keyOf, type Place, type Plain, plainOf } from './yamlvalues';
 
-/** A number that is written with a point: 2 as `2.0`, which is another type than `2`. */
-export class Decimal {
-  constructor(readonly value: number) {}
-}
-
-/** Past so many characters a value is written line by line. */
-const LONG = 88;
 /** In which order keys are added to a mapping; those that are not named come after these. */
 const ORDER = [
   'pipeline',
@@ -202,16 +187,6 @@ export function nodeAt(root: unknown, place: Place): Node | null | undefined {
   return isNode(at) ? at : null;
 }
 
-/** A mapping's key as a text. */
-export function keyOf({ key }: Pair): string {
-  return String(isScalar(key) ? key.value : key);
-}
-
-/** A node as plain values. */
-export function plainOf(node: unknown): unknown {
-  return isNode(node) ? node.toJS(new Document()) : (node ?? null);
-}
-
 function pairAt(root: unknown, place: Place): Pair | undefined {
   const around = nodeAt(root, place.slice(0, -1));
   const key = place[place.length - 1];
@@ -345,99 +320,6 @@ function predecessor(map: YAMLMap, key: string): Pair | undefined {
 function inserted(text: string, at: number, lines: string): string {
   const gap = at > 0 && text[at - 1] !== '\n' ? '\n' : '';
   return text.slice(0, at) + gap + lines + text.slice(at);
-}
-
-/** A value as lines of YAML, each behind an indent; in a room each pair is a step. */
-function block(
-  text: string,
-  value: Plain,
-  indent: string,
-  isRoom = false
-): string {
-  const document = new Document(dated(value));
-  flow(document.contents, text, indent.length, isRoom);
-  const lines = document.toString({
-    lineWidth: 0,
-    flowCollectionPadding: isSpaced(text)
-  });
-  return lines.replace(/^(?=.)/gm, indent);
-}
-
-/** A value on one line, as it stands inside another one. */
-function inline(text: string, value: Plain): string {
-  const document = new Document([dated(value)]);
-  if (isCollection(document.contents)) {
-    document.contents.flow = true;
-  }
-  const line = document.toString({
-    lineWidth: 0,
-    flowCollectionPadding: isSpaced(text)
-  });
-  return line
-    .trim()
-    .replace(/^\[\s*/, '')
-    .replace(/\s*\]$/, '');
-}
-
-/** Short values stand on one line, steps and code do not. */
-function flow(
-  node: unknown,
-  text: string,
-  before: number,
-  isRoom: boolean
-): void {
-  if (!isMap(node)) {
-    return;
-  }
-  for (const pair of node.items) {
-    const { value } = pair;
-    if (!isCollection(value) || value.items.length === 0) {
-      continue;
-    }
-    const plain = plainOf(value) as Plain;
-    const line = keyOf(pair).length + 2 + inline(text, plain).length;
-    const holds = isRoomKey(keyOf(pair));
-    if (!isRoom && !holds && !holdsLines(plain) && before + line < LONG) {
-      value.flow = true;
-    } else {
-      flow(value, text, before + 2, !isRoom && holds);
-    }
-  }
-}
-
-/** Whether steps stand under a key. */
-function isRoomKey(key: unknown): boolean {
-  return ['steps', 'then', 'else', 'do', 'on_exit'].includes(String(key));
-}
-
-function holdsLines(value: Plain): boolean {
-  return typeof value === 'string'
-    ? value.includes('\n')
-    : typeof value === 'object' && value !== null && !(value instanceof Decimal)
-      ? Object.values(value).some(holdsLines)
-      : false;
-}
-
-/** The same values, with numbers that keep their point as the library has them. */
-function dated(value: Plain): unknown {
-  if (value instanceof Decimal) {
-    const scalar = new Document().createNode(value.value);
-    scalar.minFractionDigits = 1;
-    return scalar;
-  }
-  if (Array.isArray(value)) {
-    return value.map(dated);
-  }
-  return typeof value === 'object' && value !== null
-    ? Object.fromEntries(
-        Object.entries(value).map(([key, one]) => [key, dated(one as Plain)])
-      )
-    : value;
-}
-
-/** Whether a text writes `{ a: 1 }` rather than `{a: 1}`. */
-function isSpaced(text: string): boolean {
-  return /[:,[] *\{ \S/.test(text);
 }
 
 /** The lines of a pair, with the comments right above it and what stands behind it. */
