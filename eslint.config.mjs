@@ -13,6 +13,7 @@ const slices = [
   'endpoints',
   'monitors',
   'pipelines',
+  'schedules',
   'recipes'
 ];
 

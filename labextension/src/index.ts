@@ -7,6 +7,7 @@ import { monitorsPlugin } from './monitors';
 import { pipelinesPlugin } from './pipelines';
 import { recipesPlugin } from './recipes';
 import { runsPlugin } from './runs';
+import { schedulesPlugin } from './schedules';
 import { shellPlugin } from './shell/plugin';
 import { studioPlugin } from './studio/plugin';
 
@@ -22,5 +23,6 @@ export default [
   endpointsPlugin,
   monitorsPlugin,
   pipelinesPlugin,
+  schedulesPlugin,
   recipesPlugin
 ];

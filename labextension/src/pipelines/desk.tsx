@@ -14,6 +14,8 @@ export function useActions(): {
   compare: (executions: readonly string[]) => void;
   stop: (execution: string) => void;
   resume: (execution: string) => void;
+  /** Have a pipeline run at times that a person names. */
+  schedule: (pipeline: string) => void;
   /** Of one step: what is done with it, by the command of that name. */
   step: (
     command: string,
@@ -37,6 +39,8 @@ export function useActions(): {
       void commands.execute(Commands.stopExecution, { execution }),
     resume: execution =>
       void commands.execute(Commands.resumeExecution, { execution }),
+    schedule: pipeline =>
+      void commands.execute(Elsewhere.newSchedule, { pipeline }),
     step: (command, execution, step, more) =>
       commands.execute(command, { execution, step, ...more })
   };

@@ -48,7 +48,8 @@ export const EXECUTION = 'application/vnd.cellworks.execution+json';
 
 /** Commands of other slices that this one leads to, where they are there. */
 export const Elsewhere = {
-  openJob: 'cellworks:open-job'
+  openJob: 'cellworks:open-job',
+  newSchedule: 'cellworks:new-schedule'
 } as const;
 
 /** How many executions can stand side by side. */

@@ -80,7 +80,7 @@ function Header({
   inTab: boolean;
 }): JSX.Element {
   const { trans } = useDesk();
-  const { open, stop, resume } = useActions();
+  const { open, stop, resume, schedule } = useActions();
   const { row } = execution;
   const ended = isEnded(row);
   const failed = execution.steps.find(one => one.state === 'failed');
@@ -127,6 +127,14 @@ function Header({
             {trans.__('Stop')}
           </button>
         )}
+        <button
+          type="button"
+          className="jp-Button cw-Button"
+          title={trans.__('Run it at times that you name')}
+          onClick={() => schedule(row.pipeline)}
+        >
+          {trans.__('Schedule…')}
+        </button>
         {!inTab && (
           <IconButton
             icon={launchIcon}
