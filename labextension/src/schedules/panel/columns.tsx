@@ -71,7 +71,7 @@ export function makeColumns(
     },
     {
       id: 'last',
-      width: 104,
+      width: 112,
       title: trans.__('Last'),
       render: ({ last }) =>
         last === null ? (
@@ -82,7 +82,7 @@ export function makeColumns(
     },
     {
       id: 'verdict',
-      width: 152,
+      width: 144,
       title: trans.__('Verdict'),
       render: ({ last }) => (last === null ? quiet : <Verdict one={last} />)
     },
