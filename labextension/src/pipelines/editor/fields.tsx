@@ -1,5 +1,5 @@
 import type { IEditorServices } from '@jupyterlab/codeeditor';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import type { StepKindField } from '../../studio';
 import { Editor } from '../../ui/editor';
 import { Field, TextField } from '../../ui/form';
@@ -104,10 +104,19 @@ export function SaidCode({
   wrong?: string;
   onSay: (value: string) => void;
 }): JSX.Element {
+  const trans = useWords();
   const [text, setText] = useState(value);
+  const after = useRef<HTMLParagraphElement>(null);
   return (
     <div
       className="cw-SaidCode"
+      onKeyDown={event => {
+        // Tab belongs to the code: this is the way on.
+        if (event.key === 'Escape') {
+          event.stopPropagation();
+          after.current?.focus();
+        }
+      }}
       onBlur={event => {
         if (
           !event.currentTarget.contains(event.relatedTarget) &&
@@ -126,6 +135,9 @@ export function SaidCode({
         editors={editors}
         onChange={setText}
       />
+      <p ref={after} tabIndex={-1} className="cw-Field-hint">
+        {trans.__('Escape leaves the code.')}
+      </p>
       {wrong && (
         <p className="cw-Field-wrong" role="alert">
           {wrong}

@@ -155,6 +155,13 @@ function CodeField({
   };
   return (
     <>
+      <Said
+        label={trans.__('Take it from a file instead')}
+        value=""
+        placeholder="steps.py:train"
+        code
+        onSay={set}
+      />
       <SaidCode
         key={step.name}
         label={trans.__('Code of %1', step.name)}
@@ -168,13 +175,6 @@ function CodeField({
             source: next.endsWith('\n') ? next : `${next}\n`
           })
         }
-      />
-      <Said
-        label={trans.__('Take it from a file instead')}
-        value=""
-        placeholder="steps.py:train"
-        code
-        onSay={set}
       />
     </>
   );
