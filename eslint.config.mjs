@@ -14,7 +14,8 @@ const slices = [
   'monitors',
   'pipelines',
   'schedules',
-  'recipes'
+  'recipes',
+  'lineage'
 ];
 
 const forbid = (patterns, message) => ({

@@ -2,6 +2,7 @@ import { datasetsPlugin } from './datasets';
 import { endpointsPlugin } from './endpoints';
 import { jobsPlugin } from './jobs';
 import { kernelPlugin } from './kernel/plugin';
+import { lineagePlugin } from './lineage';
 import { modelsPlugin } from './models';
 import { monitorsPlugin } from './monitors';
 import { pipelinesPlugin } from './pipelines';
@@ -24,5 +25,6 @@ export default [
   monitorsPlugin,
   pipelinesPlugin,
   schedulesPlugin,
-  recipesPlugin
+  recipesPlugin,
+  lineagePlugin
 ];

@@ -7,6 +7,7 @@ import {
 } from '@jupyterlab/ui-components';
 import type { Job } from '../studio';
 import { IconButton } from '../ui/button';
+import { LineageButton } from '../ui/lineagebutton';
 import { useActions, useDesk } from './desk';
 import { isFinal } from './states';
 
@@ -24,7 +25,7 @@ export function JobActions({
   /** Asks whether to delete it, where there is room to ask. */
   onDelete?: () => void;
 }): JSX.Element {
-  const { trans } = useDesk();
+  const { commands, trans } = useDesk();
   const { open, stop, rerun, clone, remove } = useActions();
   const { row } = job;
   const ended = isFinal(row.state);
@@ -59,6 +60,9 @@ export function JobActions({
           }
           onClick={() => open(row.id)}
         />
+      )}
+      {place !== 'card' && (
+        <LineageButton commands={commands} of={`job:${row.id}`} />
       )}
       {ended && place !== 'card' && (
         <IconButton

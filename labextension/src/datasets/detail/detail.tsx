@@ -8,6 +8,7 @@ import {
 import { Badge } from '../../ui/badge';
 import { IconButton } from '../../ui/button';
 import { Failure } from '../../ui/failure';
+import { LineageButton } from '../../ui/lineagebutton';
 import { bytes, count } from '../../ui/format';
 import { Choose } from '../../ui/menu';
 import { type Tab, Tabs } from '../../ui/tabs';
@@ -106,7 +107,7 @@ function Header({
   history: Dataset | undefined;
   inTab: boolean;
 }): JSX.Element {
-  const { trans } = useDesk();
+  const { commands, trans } = useDesk();
   const { open, remove } = useActions();
   const ref = refOf(row);
   const versions = history?.versions ?? [row];
@@ -135,6 +136,7 @@ function Header({
           onClick={() => open(ref)}
         />
       )}
+      <LineageButton commands={commands} of={`dataset:${ref}`} />
       <IconButton
         icon={deleteIcon}
         label={trans.__('Forget %1…', ref)}

@@ -4,6 +4,7 @@ import { Badge } from '../../ui/badge';
 import { IconButton } from '../../ui/button';
 import { Copy } from '../../ui/copy';
 import { Failure } from '../../ui/failure';
+import { LineageButton } from '../../ui/lineagebutton';
 import { type Tab, Tabs } from '../../ui/tabs';
 import { Waiting } from '../../ui/waiting';
 import { useActions, useDesk } from '../desk';
@@ -75,7 +76,7 @@ function Header({
   endpoint: { row },
   inTab
 }: Props & { endpoint: Endpoint }): JSX.Element {
-  const { trans } = useDesk();
+  const { commands, trans } = useDesk();
   const { open, deploy, compare } = useActions();
   const { act } = model;
   const version = mainVersion(row);
@@ -125,6 +126,7 @@ function Header({
           onClick={() => open(row.name)}
         />
       )}
+      <LineageButton commands={commands} of={`endpoint:${row.name}`} />
       <IconButton
         icon={deleteIcon}
         label={trans.__('Delete %1…', row.name)}

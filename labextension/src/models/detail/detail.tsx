@@ -7,6 +7,7 @@ import {
 import { Badge } from '../../ui/badge';
 import { IconButton } from '../../ui/button';
 import { Failure } from '../../ui/failure';
+import { LineageButton } from '../../ui/lineagebutton';
 import { Choose } from '../../ui/menu';
 import { type Tab, Tabs } from '../../ui/tabs';
 import { Waiting } from '../../ui/waiting';
@@ -107,7 +108,7 @@ function Header({
   whole: RegisteredModel | undefined;
   inTab: boolean;
 }): JSX.Element {
-  const { trans } = useDesk();
+  const { commands, trans } = useDesk();
   const { open, deploy, score, compare } = useActions();
   const { row } = version;
   const ref = refOf(row);
@@ -189,6 +190,7 @@ function Header({
           onClick={() => open(ref)}
         />
       )}
+      <LineageButton commands={commands} of={`model:${ref}`} />
       <IconButton
         icon={deleteIcon}
         label={trans.__('Delete %1…', ref)}

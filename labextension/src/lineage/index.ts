@@ -1,0 +1,1 @@
+export { lineagePlugin } from './plugin';
