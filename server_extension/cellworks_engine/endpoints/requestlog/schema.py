@@ -48,7 +48,7 @@ class RequestsTableQuery(Input, frozen=True, kw_only=True):
     deployment: Annotated[str, Meta(max_length=63, pattern=NO_NUL)] | None = None
     status: Literal["ok", "failed"] | None = None
     labelled: bool | None = None
-    limit: Annotated[int, Meta(ge=1, le=1 << 53)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=(1 << 32) - 1)] | None = None
     """The newest so many; None is all."""
 
 
