@@ -121,6 +121,7 @@ export function makeJob(
       code: null,
       inputs: {},
       datasets: {},
+      versions: [],
       compute: 'local',
       resources: { cpu: 1, memory: null, gpu: 0 },
       timeout: null,
