@@ -121,9 +121,7 @@ class Studio:
         self.model_watch = ModelWatch(self.models, self.changes)
         self.comparing_versions = ComparingVersions(self.models, self.comparing)
         deployed = EndpointStore(self.database, self.changes)
-        local = self.launchers.get("local")
-        starting = Start(home, local if isinstance(local, LocalLauncher) and self.settings.warm else None)
-        self.serving = Controller(home, deployed, self.changes, starting)
+        self.serving = Controller(home, deployed, self.changes, _start(home, self.settings, self.launchers))
         resolving = Resolving(self.models)
         self.transforms = TransformService(self.jobs, resolving, self.datasets)
         self.endpoints = EndpointService(
@@ -147,12 +145,10 @@ class Studio:
         self.executions = ExecutionService(executed, self.changes, kinds, preparing, self.executing)
         scheduled = ScheduleStore(self.database, self.changes, host)
         self.schedules = ScheduleService(scheduled, self.changes, Starting(self.jobs, self.executions))
-        news = {"jobs": store.news, "datasets": kept.news, "models": registered.news}
-        news.update(
-            endpoints=deployed.news, monitors=compared.news, pipelines=executed.news,
-            schedules=scheduled.news,
-        )  # fmt: skip
-        self.activities = Activities(self.database, self.changes, news)
+        self.activities = Activities(self.database, self.changes, {
+            "jobs": store.news, "datasets": kept.news, "models": registered.news, "endpoints": deployed.news,
+            "monitors": compared.news, "pipelines": executed.news, "schedules": scheduled.news,
+        })  # fmt: skip
         self.lineages = Lineages(self.database, self._finds(), {
             "dataset": kept.named, "job": store.named, "run": _runs_named,
             "model_version": registered.news.names, "endpoint": deployed.named,
@@ -252,6 +248,12 @@ def _launchers(home: Home, settings: Settings) -> dict[str, Launcher]:
         if point.name not in found:
             found[point.name] = point.load()(home, settings)
     return found
+
+
+def _start(home: Home, settings: Settings, launchers: Mapping[str, Launcher]) -> Start:
+    """Return what starts workers: forked from a warm process of this machine, where there is one."""
+    local = launchers.get("local")
+    return Start(home, local if isinstance(local, LocalLauncher) and settings.warm else None)
 
 
 def open_studio(path: str | os.PathLike[str] | None = None) -> Studio:
