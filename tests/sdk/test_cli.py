@@ -113,7 +113,7 @@ def test_metrics_of_a_job_and_its_run(home: Studio, run: Run):
         (["jobs", "submit", "-p", "depth", "--", "true"], "not a parameter"),
         (["jobs", "list", "--state", "sleeping"], "sleeping"),
         (["runs", "list", "metrics.auc >"], ""),
-        (["status", "--", "more"], "only `jobs submit` takes words after --"),
+        (["status", "--", "more"], "only `jobs submit` and `schedules create` take words after --"),
         (["apply", "-f", "nothing.yml"], "no file nothing.yml"),
     ],
 )
