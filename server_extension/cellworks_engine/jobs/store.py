@@ -135,7 +135,7 @@ class JobStore:
 
     def move(self, job: str, old: Iterable[JobState], new: JobState, **values: Any) -> bool:
         """Move a job (and its open attempt) by compare-and-set; False where its state is none of `old`."""
-        with self._database.transaction(durable=False) as connection:
+        with self._database.transaction(durable=new != "running") as connection:
             moved = self._move(connection, job, old, new, values)
             if not moved:
                 return False
