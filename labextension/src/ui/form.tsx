@@ -115,6 +115,33 @@ export function TextField({
   );
 }
 
+/** A labelled date and time, `2026-03-29T02:30`; empty where it is not whole. */
+export function MomentField({
+  value,
+  onChange,
+  ...field
+}: {
+  label: string;
+  hint?: string;
+  wrong?: string;
+  value: string;
+  onChange: (value: string) => void;
+}): JSX.Element {
+  return (
+    <Field {...field}>
+      {tied => (
+        <input
+          {...tied}
+          type="datetime-local"
+          className="cw-Input"
+          value={value}
+          onChange={event => onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
 /** Labelled text of several lines. */
 export function LongTextField({
   label,

@@ -41,14 +41,22 @@ describe('the form of a schedule', () => {
     const row = {
       name: 'nightly',
       cron: '@daily',
-      zone: 'UTC',
+      zone: 'Europe/Berlin',
+      starts: null,
+      ends: 1_790_000_000,
       overlap: 'queue',
       missed: 'all',
       grace: 90
     };
     const schedule = { row, does: { kind: 'job', job: {} } };
     const fields = fieldsOf(schedule as unknown as Schedule);
-    expect(fields).toMatchObject({ ...row, kind: 'kept', grace: '90' });
+    expect(fields).toMatchObject({
+      ...row,
+      kind: 'kept',
+      starts: '',
+      ends: '2026-09-21T16:13:20',
+      grace: '90'
+    });
     expect(doesOf(fields, '/home')).toBeNull();
   });
 
@@ -63,11 +71,16 @@ describe('the form of a schedule', () => {
     const fields = {
       ...file,
       zone: 'Europe/Berlin',
+      starts: '2026-03-01T00:00',
+      ends: '2026-06-30T18:30',
       overlap: 'queue' as const
     };
     expect(asPython(fields)).toBe(
-      'import cellworks as cw\n\ncw.schedule(\n    "jobs/train.py", "0 6 * * 1-5",\n    tz="Europe/Berlin",\n    params={"depth": 8, "word": "late"},\n    overlap="queue",\n)\n'
+      'import cellworks as cw\n\ncw.schedule(\n    "jobs/train.py", "0 6 * * 1-5",\n    tz="Europe/Berlin",\n    params={"depth": 8, "word": "late"},\n    start="2026-03-01",\n    end="2026-06-30 18:30",\n    overlap="queue",\n)\n'
     );
     expect(asShell(fields)).toContain("create '0 6 * * 1-5' \\\n  --script");
+    expect(asShell(fields)).toContain(
+      "--start 2026-03-01 \\\n  --end '2026-06-30 18:30' \\\n"
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { useResource } from '../../studio';
-import { ChoiceField, Field, TextField } from '../../ui/form';
+import { ChoiceField, MomentField, TextField } from '../../ui/form';
 import { useDesk } from '../desk';
 import type { CompareModel } from './model';
 import type { Side, SideKind, Span } from './sides';
@@ -138,7 +138,7 @@ function SpanFields({
       />
       {side.span === 'between' && (
         <div className="cw-Compare-span">
-          <Moment
+          <MomentField
             label={trans.__('From')}
             value={side.since}
             wrong={
@@ -148,7 +148,7 @@ function SpanFields({
             }
             onChange={since => set({ since })}
           />
-          <Moment
+          <MomentField
             label={trans.__('To')}
             value={side.until}
             onChange={until => set({ until })}
@@ -156,31 +156,5 @@ function SpanFields({
         </div>
       )}
     </>
-  );
-}
-
-function Moment({
-  label,
-  value,
-  wrong,
-  onChange
-}: {
-  label: string;
-  value: string;
-  wrong?: string;
-  onChange: (value: string) => void;
-}): JSX.Element {
-  return (
-    <Field label={label} wrong={wrong}>
-      {tied => (
-        <input
-          {...tied}
-          type="datetime-local"
-          className="cw-Input"
-          value={value}
-          onChange={event => onChange(event.target.value)}
-        />
-      )}
-    </Field>
   );
 }

@@ -1,5 +1,6 @@
 import type { NewSchedule, Schedule } from '../../studio';
 import type { Pair } from '../../ui/form';
+import { writtenIn } from './moments';
 
 type Does = NewSchedule['does'];
 
@@ -18,6 +19,10 @@ export interface Fields {
   cron: string;
   /** Empty is the machine's. */
   zone: string;
+  /** Nothing is due before it: a date and time in that zone, or empty. */
+  starts: string;
+  /** Nothing is due after it. */
+  ends: string;
   overlap: NewSchedule['overlap'] & string;
   missed: NewSchedule['missed'] & string;
   /** Seconds. */
@@ -33,6 +38,8 @@ export const BLANK: Fields = {
   name: '',
   cron: '0 6 * * 1-5',
   zone: '',
+  starts: '',
+  ends: '',
   overlap: 'skip',
   missed: 'once',
   grace: '60'
@@ -41,7 +48,16 @@ export const BLANK: Fields = {
 /** The form of a schedule that there is. */
 export function fieldsOf({ row, does }: Schedule): Fields {
   const { name, cron, zone, overlap, missed, grace } = row;
-  const plain = { name, cron, zone, overlap, missed, grace: String(grace) };
+  const plain = {
+    name,
+    cron,
+    zone,
+    starts: writtenIn(row.starts, zone),
+    ends: writtenIn(row.ends, zone),
+    overlap,
+    missed,
+    grace: String(grace)
+  };
   if (does.kind === 'pipeline' && does.digest === null) {
     const params = pairsOf(does.parameters ?? {});
     return {

@@ -1,13 +1,16 @@
 import { UseSignal } from '@jupyterlab/ui-components';
 import { useResource } from '../../studio';
 import { Failure } from '../../ui/failure';
-import { ChoiceField, PairsField, TextField } from '../../ui/form';
+import { ChoiceField, MomentField, PairsField, TextField } from '../../ui/form';
 import { SpokenSwitch } from '../../ui/spoken';
 import { useDesk } from '../desk';
 import { inZone } from '../states';
 import { defaultName, type Kind, wrong } from './fields';
 import { asPython, asShell } from './lines';
 import type { ScheduleForm } from './model';
+
+/** What the studio says of these stands at them, as one types. */
+const TOLD = ['cron', 'zone', 'starts', 'ends'];
 
 interface Props {
   model: ScheduleForm;
@@ -36,7 +39,7 @@ function Form({ model, onMade }: Props): JSX.Element {
   const title = edited
     ? trans.__('Change the schedule %1', edited.row.name)
     : trans.__('New schedule');
-  const told = ['name', 'cron', 'zone'].includes(error?.field ?? '');
+  const told = ['name', ...TOLD].includes(error?.field ?? '');
   return (
     <div className="cw-ScheduleForm">
       <form
@@ -193,6 +196,22 @@ function When({ model }: { model: ScheduleForm }): JSX.Element {
         hint={trans.__('The machine’s where none is named.')}
         onChange={zone => model.set({ zone })}
       />
+      <div className="cw-ScheduleForm-bounds">
+        <MomentField
+          label={trans.__('Not before')}
+          value={fields.starts}
+          wrong={wrongOf('starts')}
+          hint={trans.__('In that zone; empty is from now on.')}
+          onChange={starts => model.set({ starts })}
+        />
+        <MomentField
+          label={trans.__('Not after')}
+          value={fields.ends}
+          wrong={wrongOf('ends')}
+          hint={trans.__('Empty is without an end.')}
+          onChange={ends => model.set({ ends })}
+        />
+      </div>
     </>
   );
 }
@@ -249,12 +268,12 @@ function Coming({ model }: { model: ScheduleForm }): JSX.Element {
       aria-busy={loading}
     >
       <h3>{trans.__('Next times')}</h3>
-      {error && !['cron', 'zone'].includes(error.field ?? '') && (
+      {error && !TOLD.includes(error.field ?? '') && (
         <Failure problem={error} />
       )}
       {error && (
         <p className="cw-Quiet">
-          {trans.__('They show here once the expression is right.')}
+          {trans.__('They show here once that is right.')}
         </p>
       )}
       {value && !error && (

@@ -1,9 +1,10 @@
 import { quoted } from '../../ui/quoting';
 import { defaultName, type Fields, valuesOf } from './fields';
+import { spokenDate } from './moments';
 
 /** What Python takes for the same schedule. */
 export function asPython(fields: Fields): string {
-  const { cron, zone, overlap, missed, grace, kind } = fields;
+  const { cron, zone, starts, ends, overlap, missed, grace, kind } = fields;
   const params = Object.entries(valuesOf(fields.params));
   const named = fields.name && fields.name !== defaultName(fields);
   const lines = [
@@ -12,6 +13,8 @@ export function asPython(fields: Fields): string {
     zone && `tz=${text(zone)}`,
     params.length > 0 &&
       `params={${params.map(([name, value]) => `${text(name)}: ${python(value)}`).join(', ')}}`,
+    starts && `start=${text(spokenDate(starts))}`,
+    ends && `end=${text(spokenDate(ends))}`,
     overlap !== 'skip' && `overlap=${text(overlap)}`,
     missed !== 'once' && `missed=${text(missed)}`,
     grace !== '60' && `grace=${grace}`
@@ -21,7 +24,7 @@ export function asPython(fields: Fields): string {
 
 /** What a shell takes for the same schedule. */
 export function asShell(fields: Fields): string {
-  const { cron, zone, overlap, missed, grace, kind } = fields;
+  const { cron, zone, starts, ends, overlap, missed, grace, kind } = fields;
   const file = fields.file || 'train.py';
   const words = [
     `cellworks schedules create ${quoted(cron)}`,
@@ -30,6 +33,8 @@ export function asShell(fields: Fields): string {
       : `--${file.endsWith('.ipynb') ? 'notebook' : 'script'} ${quoted(file)}`,
     fields.name && `--name ${quoted(fields.name)}`,
     zone && `--tz ${quoted(zone)}`,
+    starts && `--start ${quoted(spokenDate(starts))}`,
+    ends && `--end ${quoted(spokenDate(ends))}`,
     ...Object.entries(valuesOf(fields.params)).map(
       ([name, value]) =>
         `-p ${quoted(`${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)}`

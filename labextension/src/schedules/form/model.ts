@@ -14,9 +14,17 @@ import {
   fieldsOf,
   wrong
 } from './fields';
+import { momentIn } from './moments';
 
+/** What of the form says when it comes. */
+const TIMES = ['cron', 'zone', 'starts', 'ends'] as const;
 /** Milliseconds after the last key that the next times wait. */
 const REST = 200;
+
+interface Bounds {
+  starts: number | null;
+  ends: number | null;
+}
 
 /** The form of a schedule: what stands in it, and when that comes next. */
 export class ScheduleForm extends FormModel<Fields, string> {
@@ -32,10 +40,11 @@ export class ScheduleForm extends FormModel<Fields, string> {
   ) {
     super({ ...(edited ? fieldsOf(edited) : BLANK), ...given });
     const { call } = _studio;
-    this.preview = new Resource(() => {
+    this.preview = new Resource(async () => {
       const { cron, zone } = this.fields;
+      const bounds = await this._bounds();
       return call('post', '/schedules/preview', {
-        body: { cron: cron || ' ', zone: zone.trim() || null }
+        body: { cron: cron || ' ', zone: zone.trim() || null, ...bounds }
       });
     });
     this.pipelines = new Resource(() => call('get', '/pipelines', {}));
@@ -48,7 +57,7 @@ export class ScheduleForm extends FormModel<Fields, string> {
 
   override set(change: Partial<Fields>): void {
     super.set(change);
-    if ('cron' in change || 'zone' in change) {
+    if (TIMES.some(one => one in change)) {
       window.clearTimeout(this._timer);
       this._timer = window.setTimeout(() => {
         if (!this.isDisposed) {
@@ -72,10 +81,12 @@ export class ScheduleForm extends FormModel<Fields, string> {
   protected override async submit(): Promise<string> {
     const { fields, edited } = this;
     const { cron, overlap, missed } = fields;
+    const bounds = await this._bounds();
     const body = {
       name: fields.name.trim() || defaultName(fields),
       cron,
       zone: fields.zone.trim() || null,
+      ...bounds,
       overlap,
       missed,
       grace: Number(fields.grace)
@@ -85,7 +96,13 @@ export class ScheduleForm extends FormModel<Fields, string> {
     if (edited) {
       const { row } = await call('patch', '/schedules/{schedule}', {
         path: { schedule: edited.row.id },
-        body: { ...body, does }
+        // Zero takes one away; what is not named would stay.
+        body: {
+          ...body,
+          does,
+          starts: bounds.starts ?? 0,
+          ends: bounds.ends ?? 0
+        }
       });
       return row.id;
     }
@@ -98,5 +115,32 @@ export class ScheduleForm extends FormModel<Fields, string> {
     return row.id;
   }
 
+  /** The moments between which it comes; a zone that there is not is told by the studio. */
+  private async _bounds(): Promise<Bounds> {
+    const { starts, ends } = this.fields;
+    if (!starts && !ends) {
+      return { starts: null, ends: null };
+    }
+    const zone = this.fields.zone.trim() || (await this._machineZone());
+    try {
+      return { starts: momentIn(starts, zone), ends: momentIn(ends, zone) };
+    } catch (reason) {
+      if (reason instanceof RangeError) {
+        return { starts: null, ends: null };
+      }
+      throw reason;
+    }
+  }
+
+  private async _machineZone(): Promise<string> {
+    this._machine ??= (
+      await this._studio.call('post', '/schedules/preview', {
+        body: { cron: '@daily', zone: null }
+      })
+    ).zone;
+    return this._machine;
+  }
+
+  private _machine: string | undefined;
   private _timer: number | undefined;
 }
