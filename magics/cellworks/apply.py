@@ -27,6 +27,13 @@ kind: drift
 reference: late-flights@champion
 current: data/july.parquet   # or flights/2, or endpoint:flights@24h
 thresholds: {temp: 0.2}
+---
+kind: schedule               # made, changed where it differs, or left as it is
+name: nightly
+pipeline: flights            # or flights.yaml, or script, notebook, command as of a job
+cron: 0 6 * * 1-5
+tz: Europe/Berlin
+params: {month: 2}
 """
 
 from collections.abc import Callable
@@ -231,12 +238,26 @@ def _check_drift(document: dict[str, Any]) -> None:
             raise InvalidInput(f"A drift report needs a {name}, a text.", field=name)
 
 
+def schedule(document: dict[str, Any], folder: Path) -> Made:
+    """Have a schedule be as the document says; its paths are relative to the folder."""
+    from cellworks import schedule_document
+
+    return Made(*schedule_document.make(document, folder))
+
+
+def _check_schedule(document: dict[str, Any]) -> None:
+    from cellworks import schedule_document
+
+    schedule_document.check(document)
+
+
 FORMS: dict[str, tuple[Form, Callable[[dict[str, Any]], None]]] = {
     "job": (job, check_job),
     "dataset": (dataset, _check_dataset),
     "endpoint": (endpoint, _check_endpoint),
     "transform": (transform, _check_transform),
     "drift": (drift, _check_drift),
+    "schedule": (schedule, _check_schedule),
 }
 """By kind: what makes it, and what checks a document before anything is made."""
 

@@ -72,26 +72,56 @@ def schedule(
     """
     client = connect()
     client.greet()
-    default, does = _does(client, work, params or {}, pin, more)
-    new = NewSchedule(
-        name=name or default, does=does, cron=cron, zone=tz, starts=moment(start, tz, "start"),
-        ends=moment(end, tz, "end"), overlap=overlap, missed=missed, grace=seconds(grace) or 60.0,
-        paused=bool(paused),
+    new = asked(
+        client, work, cron, name=name, tz=tz, start=start, end=end, overlap=overlap, missed=missed,
+        grace=grace, paused=paused, params=params, pin=pin, **more,
     )  # fmt: skip
     return put(client, new, paused)
 
 
+def asked(
+    client: Client,
+    work: Work,
+    cron: str,
+    *,
+    name: str | None = None,
+    tz: str | None = None,
+    start: Any = None,
+    end: Any = None,
+    overlap: Overlap = "skip",
+    missed: Missed = "once",
+    grace: str | float = 60.0,
+    paused: bool | None = None,
+    params: dict[str, Any] | None = None,
+    pin: bool = False,
+    **more: Any,
+) -> NewSchedule:
+    """Return what the studio is asked for, in the words of `schedule`."""
+    default, does = _does(client, work, params or {}, pin, more)
+    return NewSchedule(
+        name=name or default, does=does, cron=cron, zone=tz, starts=moment(start, tz, "start"),
+        ends=moment(end, tz, "end"), overlap=overlap, missed=missed, grace=seconds(grace) or 60.0,
+        paused=bool(paused),
+    )  # fmt: skip
+
+
+def find(client: Client, name: str) -> Schedule | None:
+    """Return the schedule of a name; None where there is none."""
+    try:
+        return client.call("GET", path_of("schedules", name), Schedule)
+    except NotFound:
+        return None
+
+
 def put(client: Client, new: NewSchedule, paused: bool | None = None) -> ScheduleHandle:
     """Make a schedule, or change the one of that name; that stays paused where it is not said."""
-    path = path_of("schedules", new.name)
-    try:
-        client.call("GET", path, Schedule)
-    except NotFound:
+    if find(client, new.name) is None:
         return ScheduleHandle(client, client.call("POST", "/schedules", Schedule, body=new))
     change = ScheduleChange(
         does=new.does, cron=new.cron, zone=new.zone, starts=new.starts or 0, ends=new.ends or 0,
         overlap=new.overlap, missed=new.missed, grace=new.grace, paused=paused,
     )  # fmt: skip
+    path = path_of("schedules", new.name)
     return ScheduleHandle(client, client.call("PATCH", path, Schedule, body=change))
 
 

@@ -133,6 +133,89 @@ def test_the_command_line_has_all_of_it(home: Studio, here: Path, capsys: pytest
     assert said("list").strip() == "No schedules."
 
 
+DOCUMENT = """
+kind: schedule
+name: by-file
+script: applied.py
+cron: 0 5 29 2 *
+tz: Europe/Berlin
+start: 2031-01-01
+params: {depth: 8}
+---
+kind: schedule
+name: by-file-flow
+pipeline: flow.yaml
+cron: "@weekly"
+overlap: queue
+---
+kind: schedule
+name: by-file-pinned
+command: [echo, hi]
+source: code
+pin: true
+cron: "@yearly"
+"""
+
+
+def test_a_file_has_schedules_made_changed_and_left(
+    home: Studio, here: Path, capsys: pytest.CaptureFixture[str]
+):
+    def said(text: str) -> list[str]:
+        (here / "nightly.yml").write_text(text)
+        assert main(["apply", "-f", "nightly.yml"]) == 0
+        return capsys.readouterr().out.splitlines()
+
+    (here / "applied.py").write_text("print('hello')")
+    scheduled_flow.read().to_yaml(here / "flow.yaml")
+    (here / "code").mkdir()
+    (here / "code" / "words.txt").write_text("one")
+    first, second, third = said(DOCUMENT)
+    assert first.startswith("schedule by-file  created  At 05:00 on February 29 (Europe/Berlin)  next 2032-")
+    assert second.startswith("schedule by-file-flow  created  ")
+    assert third.startswith("schedule by-file-pinned  created  ")
+    made = cw.schedules["by-file"]
+    left = [f"schedule {name}  as it was" for name in ("by-file", "by-file-flow", "by-file-pinned")]
+    assert said(DOCUMENT) == left
+    (here / "code" / "words.txt").write_text("two")
+    assert said(DOCUMENT) == [*left[:2], "schedule by-file-pinned  changed  what it starts"]
+    assert made.row.starts == datetime(2030, 12, 31, 23, tzinfo=UTC).timestamp()
+    edited = DOCUMENT.replace("29 2 *", "1 3 *").replace("start: 2031-01-01", "missed: all")
+    assert said(edited.replace("depth: 8", "depth: 9").replace("queue", "queue\npaused: true")) == [
+        "schedule by-file  changed  cron 0 5 29 2 * → 0 5 1 3 *, missed once → all, "
+        "start 2031-01-01 00:00 CET → none, what it starts",
+        "schedule by-file-flow  changed  paused",
+        left[2],
+    ]
+    assert (made.row.cron, made.row.starts) == ("0 5 1 3 *", None)
+    assert made.schedule.does.file.params == {"depth": 9}
+    assert said(edited.replace("depth: 8", "depth: 9"))[1] == left[1]
+    assert cw.schedules["by-file-flow"].state == "paused", "which the file says nothing of"
+
+
+@pytest.mark.parametrize(
+    ("old", "wrong", "complaint"),
+    [
+        ("cron: 0 5", "corn: 0 5", "A schedule has no field 'corn'"),
+        ("pipeline: flow.yaml", "pipeline: flow.yaml\nscript: a.py", "starts one of pipeline"),
+        ("pipeline: flow.yaml", "command: echo hi", "command is a list of words"),
+        ('cron: "@weekly"', "cron: 0 0 31 2 *", "never comes"),
+        ('cron: "@weekly"', "tz: UTC", "needs a cron, a text"),
+        ("overlap: queue", "overlap: wait", "overlap is one of skip, queue, replace"),
+        ("overlap: queue", "tz: berlin", "Did you mean Europe/Berlin?"),
+        ("overlap: queue", "start: tomorrow", "'tomorrow' is no date"),
+        ("overlap: queue", "start: 2031-01-01\nend: 2030-01-01", "It ends before it starts"),
+        ("overlap: queue", "paused: maybe", "paused is true or false"),
+    ],
+)
+def test_a_file_whose_second_schedule_is_wrong_makes_none(
+    home: Studio, here: Path, capsys: pytest.CaptureFixture[str], old: str, wrong: str, complaint: str
+):
+    (here / "nightly.yml").write_text(DOCUMENT.replace(old, wrong))
+    assert main(["apply", "-f", "nightly.yml"]) == 2
+    assert complaint in capsys.readouterr().err
+    assert len(cw.schedules()) == 0
+
+
 SLOW = "import time\nopen({0!r}, 'a').write('begun\\n')\ntime.sleep(2)\nopen({0!r}, 'a').write('ended\\n')"
 
 

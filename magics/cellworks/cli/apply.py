@@ -10,7 +10,7 @@ from cellworks.cli.printing import add_json, say
 
 def add(slices: Subparsers) -> None:
     """Add the command."""
-    parser = slices.add_parser("apply", help="make what a YAML file describes: a job")
+    parser = slices.add_parser("apply", help="make what a YAML file describes: jobs, datasets, schedules, …")
     parser.add_argument("-f", "--file", required=True, help="job.yml")
     add_json(parser)
     parser.set_defaults(run=_apply)
