@@ -55,19 +55,36 @@ export function addEditor(
     name: ({ context }) => context.path
   });
 
-  const make = async (name: string, text: string) => {
-    const path = await freePath(contents, folder(), name);
+  const make = async (name: string, text: string, where = folder()) => {
+    const path = await freePath(contents, where, name);
     await contents.save(path, { type: 'file', format: 'text', content: text });
     return app.commands.execute('docmanager:open', { path, factory: FACTORY });
   };
   app.commands.addCommand(Commands.newPipeline, {
     label: args =>
-      args.isLauncher ? trans.__('Pipeline') : trans.__('New Pipeline'),
+      args.isLauncher ? trans.__('New pipeline') : trans.__('New Pipeline'),
     caption: trans.__('Draw a pipeline; its file is YAML'),
     icon: cellworksIcon,
-    describedBy: { args: { type: 'object', properties: {} } },
-    execute: () =>
-      attempt(() => make('pipeline', 'pipeline: pipeline\nsteps: {}\n'))
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          cwd: {
+            type: 'string',
+            description: 'The folder it goes to; the file browser’s else.'
+          },
+          isLauncher: { type: 'boolean', description: 'Asked by the launcher.' }
+        }
+      }
+    },
+    execute: ({ cwd }) =>
+      attempt(() =>
+        make(
+          'pipeline',
+          'pipeline: pipeline\nsteps: {}\n',
+          typeof cwd === 'string' ? cwd : undefined
+        )
+      )
   });
   app.commands.addCommand(Commands.editCopy, {
     label: trans.__('Edit a Copy as File'),

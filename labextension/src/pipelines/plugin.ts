@@ -110,6 +110,12 @@ export const pipelinesPlugin: JupyterFrontEndPlugin<void> = {
       category,
       rank: 4
     });
+    launcher?.add({
+      command: Commands.newPipeline,
+      args: { isLauncher: true },
+      category,
+      rank: 4.5
+    });
     // How a step ended is told with its execution.
     shell.addTeller(row => row.kind === 'step');
     const wanted = switchOf(settings, ID, 'notify');
