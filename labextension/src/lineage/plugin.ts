@@ -51,7 +51,16 @@ export const lineagePlugin: JupyterFrontEndPlugin<void> = {
       },
       argsOf: ({ model }) => ({ ref: model.name }),
       titled: ({ model }, tell) => {
-        tell(trans.__('Lineage of %1', model.name.replace(/^[a-z_]+:/, '')));
+        const of = (name: string) => tell(trans.__('Lineage of %1', name));
+        of(model.name.replace(/^[a-z_]+:/, ''));
+        // By an id it is asked for; what a person calls it comes with the graph.
+        model.graph.stateChanged.connect(() => {
+          const { nodes = [], root } = model.graph.value ?? {};
+          const found = nodes.find(({ key }) => key === root);
+          if (found) {
+            of(found.name);
+          }
+        });
       }
     });
     commands.addCommand(Commands.askLineage, {

@@ -11,6 +11,7 @@ import { IconButton } from '../../ui/button';
 import { Took } from '../../ui/clock';
 import { Confirm } from '../../ui/confirm';
 import { Failure } from '../../ui/failure';
+import { LineageButton } from '../../ui/lineagebutton';
 import { ProgressBar } from '../../ui/progress';
 import { Tabs } from '../../ui/tabs';
 import { Waiting } from '../../ui/waiting';
@@ -79,7 +80,7 @@ function Header({
   execution: Execution;
   inTab: boolean;
 }): JSX.Element {
-  const { trans } = useDesk();
+  const { trans, commands } = useDesk();
   const { open, stop, resume, schedule } = useActions();
   const { row } = execution;
   const ended = isEnded(row);
@@ -142,6 +143,7 @@ function Header({
             onClick={() => open(row.id, model.step ?? undefined)}
           />
         )}
+        <LineageButton commands={commands} of={`execution:${row.id}`} />
       </header>
       {row.sentence && row.state === 'failed' && (
         <Failure problem={{ message: row.sentence }}>

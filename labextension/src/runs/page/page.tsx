@@ -4,6 +4,7 @@ import { Badge } from '../../ui/badge';
 import { Took } from '../../ui/clock';
 import { Copy } from '../../ui/copy';
 import { Failure } from '../../ui/failure';
+import { LineageButton } from '../../ui/lineagebutton';
 import { type Tab, Tabs } from '../../ui/tabs';
 import { Waiting } from '../../ui/waiting';
 import { useActions, useDesk } from '../desk';
@@ -58,7 +59,7 @@ export function RunPageView({ model }: { model: RunModel }): JSX.Element {
 }
 
 function Header({ run }: { run: Run }): JSX.Element {
-  const { trans } = useDesk();
+  const { trans, commands } = useDesk();
   const { openJob, openCell, reproduce, exportRun, trust, hasJobs } =
     useActions();
   const { row } = run;
@@ -117,6 +118,7 @@ function Header({ run }: { run: Run }): JSX.Element {
           {trans.__('Trust')}
         </button>
       )}
+      <LineageButton commands={commands} of={`run:${row.id}`} />
     </header>
   );
 }
