@@ -16,7 +16,7 @@ print("made", job.number)
 test('the lineage of a dataset leads to the job that read it', async ({
   page,
   request
-}) => {
+}, info) => {
   await openLab(page);
   await putNotebook(request, 'lineage.ipynb', [SEED]);
   await runCells(page, 'lineage.ipynb');
@@ -30,6 +30,7 @@ test('the lineage of a dataset leads to the job that read it', async ({
   await expect(data).toHaveAttribute('aria-current', 'true');
   for (const theme of ['JupyterLab Dark', 'JupyterLab Light'] as const) {
     await wear(page, theme);
+    await page.screenshot({ path: info.outputPath(`${theme}.png`) });
     expect(await findings(page, '.cw-Lineage')).toEqual([]);
   }
 
@@ -37,5 +38,13 @@ test('the lineage of a dataset leads to the job that read it', async ({
   await page.keyboard.press('ArrowDown');
   await expect(job).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('tab', { name: /reads-lineage/ })).toBeVisible();
+  await expect(page.getByRole('tab', { name: /^reads-lineage/ })).toBeVisible();
+  // By its id it is asked for, and named as people call it.
+  await page
+    .getByRole('button', { name: 'Show lineage' })
+    .filter({ visible: true })
+    .click();
+  await expect(
+    page.getByRole('tab', { name: /^Lineage of reads-lineage \d+$/ })
+  ).toBeVisible();
 });

@@ -10,18 +10,32 @@ export interface Placed {
 /** Pixels that a node takes. */
 export const NODE = { width: 208, height: 56 } as const;
 
-/** Places for all things of a graph, by their keys: what went into a thing above, what hangs on it below. */
-export function layoutOf({
-  nodes,
-  links
-}: LineageGraph): ReadonlyMap<string, Placed> {
+/** Pixels that the words of a link take. */
+const WORDS = { width: 72, height: 16, labelpos: 'c' } as const;
+
+/** Where the things of a graph stand, by their keys, and how links get past them, by `source target`. */
+export interface Laid {
+  placed: ReadonlyMap<string, Placed>;
+  ways: ReadonlyMap<string, Way>;
+}
+
+/** The points that a link goes through, and where its words stand. */
+export interface Way {
+  points: readonly Placed[];
+  words: Placed;
+}
+
+/** Places for all things and links of a graph: what went into a thing above, what hangs on it below. */
+export function layoutOf({ nodes, links }: LineageGraph): Laid {
   const graph = new Graph();
   graph.setGraph({ rankdir: 'TB', nodesep: 20, ranksep: 40 });
   graph.setDefaultEdgeLabel(() => ({}));
   nodes.forEach(({ key }) => graph.setNode(key, { ...NODE }));
-  links.forEach(({ source, target }) => graph.setEdge(source, target));
+  links.forEach(({ source, target }) =>
+    graph.setEdge(source, target, { ...WORDS })
+  );
   place(graph);
-  return new Map(
+  const placed = new Map(
     nodes.map(({ key }) => {
       const { x, y } = graph.node(key);
       return [
@@ -30,6 +44,26 @@ export function layoutOf({
       ];
     })
   );
+  const ways = new Map(
+    links.map(({ source, target }) => {
+      const { points = [], x = 0, y = 0 } = graph.edge(source, target);
+      return [`${source} ${target}`, { points, words: { x, y } }];
+    })
+  );
+  return { placed, ways };
+}
+
+/** A line that goes through points, straight down at each of them. */
+export function lineThrough(points: readonly Placed[]): string {
+  return points
+    .map(({ x, y }, at) => {
+      const before = points[at - 1];
+      const half = before && (before.y + y) / 2;
+      return before
+        ? `C ${before.x} ${half} ${x} ${half} ${x} ${y}`
+        : `M ${x} ${y}`;
+    })
+    .join(' ');
 }
 
 const WAYS: Record<string, readonly [number, number]> = {

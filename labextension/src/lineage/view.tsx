@@ -1,8 +1,10 @@
 import '@xyflow/react/dist/base.css';
 import {
   Background,
+  BaseEdge,
   Controls,
   type Edge,
+  type EdgeProps,
   Handle,
   MarkerType,
   type Node,
@@ -13,12 +15,15 @@ import {
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { createContext, useContext, useMemo, useRef, useState } from 'react';
 import { useWords } from '../ui/words';
-import { layoutOf, neighbour, NODE } from './layout';
+import { layoutOf, lineThrough, neighbour, NODE, type Way } from './layout';
 import { type LineageGraph, type LineageNode, OPENS } from './tokens';
 
 type ThingNode = Node<{ thing: LineageNode; isRoot: boolean }, 'thing'>;
 
+type LinkEdge = Edge<{ way?: Way }, 'link'>;
+
 const TYPES = { thing: Thing };
+const LINKS = { link: Link };
 const FIT = { padding: 0.08, minZoom: 0.35, maxZoom: 1 } as const;
 const EDGES = {
   markerEnd: {
@@ -45,7 +50,7 @@ export default function GraphView({
   const trans = useWords();
   const root = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(graph.root);
-  const placed = useMemo(() => layoutOf(graph), [graph]);
+  const { placed, ways } = useMemo(() => layoutOf(graph), [graph]);
   const nodes = useMemo(
     () =>
       graph.nodes.map((thing): ThingNode => ({
@@ -59,13 +64,15 @@ export default function GraphView({
   );
   const edges = useMemo(
     () =>
-      graph.links.map(({ source, relation, target }): Edge => ({
+      graph.links.map(({ source, relation, target }): LinkEdge => ({
         id: `${source} ${relation} ${target}`,
+        type: 'link',
+        data: { way: ways.get(`${source} ${target}`) },
         source,
         target,
         label: relationWord(relation, trans)
       })),
-    [graph, trans]
+    [graph, ways, trans]
   );
   const acting = useMemo(() => ({ at, open }), [at, open]);
   return (
@@ -93,6 +100,7 @@ export default function GraphView({
           nodes={nodes}
           edges={edges}
           nodeTypes={TYPES}
+          edgeTypes={LINKS}
           defaultEdgeOptions={EDGES}
           fitView
           fitViewOptions={FIT}
@@ -124,10 +132,39 @@ export default function GraphView({
   );
 }
 
+/** A link past the things that it has nothing to do with. */
+function Link({
+  data,
+  sourceX,
+  sourceY,
+  targetX,
+  targetY,
+  label,
+  markerEnd
+}: EdgeProps<LinkEdge>): JSX.Element {
+  const inner = data?.way?.points.slice(1, -1) ?? [];
+  const words = data?.way?.words;
+  return (
+    <BaseEdge
+      path={lineThrough([
+        { x: sourceX, y: sourceY },
+        ...inner,
+        { x: targetX, y: targetY }
+      ])}
+      label={label}
+      labelX={words?.x}
+      labelY={words?.y}
+      markerEnd={markerEnd}
+    />
+  );
+}
+
 function Thing({ data: { thing, isRoot } }: NodeProps<ThingNode>): JSX.Element {
   const trans = useWords();
   const { at, open } = useContext(Acting);
   const kind = kindWord(thing.kind, trans);
+  // The number tells things of one name apart, however long that is.
+  const [, name, number] = /^(.+?)(?: (\d+))?$/.exec(thing.name) ?? [];
   const opens = OPENS[thing.kind] !== undefined && !thing.gone;
   return (
     <>
@@ -144,7 +181,8 @@ function Thing({ data: { thing, isRoot } }: NodeProps<ThingNode>): JSX.Element {
         onClick={() => opens && open(thing)}
       >
         <span className="cw-Step-line">
-          <span className="cw-Step-name">{thing.name}</span>
+          <span className="cw-Step-name">{name ?? thing.name}</span>
+          {number && <span className="cw-Quiet">{number}</span>}
         </span>
         <span className="cw-Step-line cw-Step-foot">
           <span className="cw-Step-kind">{kind}</span>
