@@ -1,4 +1,4 @@
-"""The flights pipeline of the examples: real flights, from Python and YAML, to an endpoint that answers."""
+"""The flights pipeline of the examples, from Python, YAML and cells: real flights, to an endpoint."""
 
 import importlib
 import shutil
@@ -55,7 +55,7 @@ def states(execution: ExecutionHandle) -> dict[str, str]:
     return {step.key: step.state for step in execution.steps}
 
 
-def test_it_goes_live_if_it_is_good_enough_and_is_the_same_from_yaml_and_from_another_folder(
+def test_it_goes_live_if_it_is_good_enough_and_is_the_same_from_yaml_from_cells_and_from_another_folder(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = in_python(folder, monkeypatch).run().wait(300)
@@ -81,7 +81,11 @@ def test_it_goes_live_if_it_is_good_enough_and_is_the_same_from_yaml_and_from_an
     )
     assert again["deploy"].state == "succeeded"
 
-    stopped = cw.pipelines.load(elsewhere / "flights.yaml").run(least=0.99).wait(300, check=False)
+    monkeypatch.chdir(elsewhere)
+    cells = cw.notebook_pipeline("flights.ipynb", parallel=2)
+    stopped = cells.run(least=0.99).wait(300, check=False)
+    assert stopped.execution.row.digest == first.execution.row.digest
     assert stopped.sentence == "stop: No model is good enough."
+    assert {states(stopped)[key] for key in CACHED} == {"cached"}
     assert {states(stopped)[key] for key in ACTS} == {"left_out"}
     assert cw.models["late-flights@champion"].version == int(again["register"].output().rpartition("/")[2])
