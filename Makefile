@@ -97,7 +97,7 @@ pictures: $(STAMPS)/test $(STAMPS)/ui-modules ## Take the pictures of the guide 
 	$(BIN)/python ui-tests/shrink.py docs/images
 
 py-test: $(STAMPS)/test ## Python tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 HOSTS := $(CURDIR)/.hosts
 

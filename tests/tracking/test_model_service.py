@@ -33,20 +33,22 @@ pytestmark = pytest.mark.timeout(900)  # processes are started, and the machine 
 EVERYTHING = ModelQuery()
 
 
-@pytest.fixture(params=["sqlite", "server"])
+@pytest.fixture(scope="module", params=["sqlite", "server"])
 def world(
-    request: pytest.FixtureRequest, tmp_path: Path, empty_store: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, empty_store: Path
 ) -> Iterator[tuple[Studio, Plain]]:
-    """Return a studio and plain MLflow on the same store, once for each kind of store."""
-    home = Home(tmp_path / "home").make()
-    if request.param == "server":
-        uri = request.getfixturevalue("server")
-        monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
-        plain = Plain(uri, None)
-    else:
-        shutil.copy(empty_store, home.mlflow / "mlflow.db")
-        plain = Plain(f"sqlite:///{home.mlflow / 'mlflow.db'}", (tmp_path / "plain").as_uri())
-    studio = Studio(home, {})
+    """Return a studio and plain MLflow on one store, for each kind of store; a test has names of its own."""
+    folder = tmp_path_factory.mktemp("world")
+    home = Home(folder / "home").make()
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "server":
+            uri = request.getfixturevalue("server")
+            patch.setenv("MLFLOW_TRACKING_URI", uri)
+            plain = Plain(uri, None)
+        else:
+            shutil.copy(empty_store, home.mlflow / "mlflow.db")
+            plain = Plain(f"sqlite:///{home.mlflow / 'mlflow.db'}", (folder / "plain").as_uri())
+        studio = Studio(home, {})
     yield studio, plain
     studio.close()
 
@@ -122,10 +124,12 @@ def test_a_version_tells_the_size_of_its_files_and_what_its_run_names_as_data(wo
 def test_what_another_tool_registers_is_read_as_soon_as_its_files_are_there(world: tuple[Studio, Plain]):
     studio, plain = world
     name = name_of_test()
-    plain.register(name, *plain.run())
+    run, model = plain.run()
+    plain.register(name, run, model)
     hidden = None
     if plain.artifacts is not None:  # of a server, only it knows where they lie
-        folder = next(Path(plain.artifacts.removeprefix("file://")).rglob("MLmodel")).parent
+        (folder,) = Path(plain.artifacts.removeprefix("file://")).rglob(f"{model}/**/MLmodel")
+        folder = folder.parent
         hidden = folder.rename(folder.with_name("hidden"))
     fresh(studio)
     studio.models.refresh()
