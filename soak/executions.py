@@ -1,25 +1,34 @@
 """Claim: random pipelines under kills end as a reference says, run nothing twice, and resume what is stale.
 
-The supervisor is killed, processes of steps are, and executions are stopped by request, at random moments.
+The supervisor is killed, processes of steps are, and executions are stopped by request, at random moments;
+the Jupyter server is killed while it forwards what starts or resumes one.
 What must come of it is told by `reference.py`; what did run is told by the ledger that steps write.
 """
 
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
 from cellworks.client import Client, path_of
 from cellworks.environment import environment
-from cellworks_engine.errors import CellworksError
-from cellworks_engine.pipelines.executions.schema import Execution, NewExecution, Resume
+from cellworks_engine.errors import CellworksError, Unavailable
+from cellworks_engine.pipelines.executions.schema import (
+    Execution,
+    ExecutionPage,
+    NewExecution,
+    Resume,
+)
 from cellworks_engine.pipelines.schema import Pipeline
 from soak import ledger
 from soak.graphs import Graphs
 from soak.place import Place, wait_for
 from soak.reference import Reference
+from soak.server import Server
 
 TELLS = {
     "succeeded": "done", "cached": "done", "marked": "done", "failed": "bad", "blocked": "blocked",
@@ -47,7 +56,9 @@ class Case:
 class Executions:
     """Runs cases under kills."""
 
-    def __init__(self, place: Place, seed: int, count: int, pause: float, weights: list[int]) -> None:
+    def __init__(
+        self, place: Place, seed: int, count: int, pause: float, weights: list[int], through_server: float
+    ) -> None:
         self.place = place
         self.random = random.Random(seed)
         self.graphs = Graphs(seed, str(place.ledger), pause)
@@ -56,7 +67,9 @@ class Executions:
         self.struck: set[str] = set()
         """Jobs of which a process was killed."""
         self._weights = weights
-        self.kills = {"supervisor": 0, "step": 0, "stop": 0}
+        self._through_server = through_server
+        self.kills = {"supervisor": 0, "step": 0, "stop": 0, "server": 0}
+        self.server = Server(place)
         self.steps = 0
 
     def run(self) -> str:
@@ -87,9 +100,37 @@ class Executions:
             pipeline=msgspec.convert(pipeline, Pipeline), parameters=parameters, environment=environment(),
             cache=self.random.choice(["on", "off"]),
         )  # fmt: skip
-        case.id = self.client().call("POST", "/executions", Execution, body=asked).row.id
+        begun = self.ask("/executions", asked, lambda: self.begun(asked.pipeline.name))
+        case.id = begun.row.id
         self.cases.append(case)
         return case
+
+    def begun(self, pipeline: str) -> Execution | None:
+        """Return the execution of a pipeline, where one was begun."""
+        page = self.client().call("GET", f"/executions?pipeline={quote(pipeline)}", ExecutionPage)
+        assert len(page.executions) <= 1, f"{pipeline} was begun {len(page.executions)} times"
+        return self.read(page.executions[0].id) if page.executions else None
+
+    def ask(self, path: str, body: NewExecution | Resume, done: Callable[[], Execution | None]) -> Execution:
+        """Ask the supervisor, or a Jupyter server that dies about then: it is done once all the same.
+
+        `done` returns what the call makes where the supervisor has it already.
+        """
+        if self.random.random() >= self._through_server:
+            return self.client().call("POST", path, Execution, body=body)
+        self.client()  # the supervisor is back: only the server dies here
+        through = self.server.client()
+        through.greet()
+        dies = self.server.kill_in(self.random.uniform(0, 0.06))
+        try:
+            return through.call("POST", path, Execution, body=body)
+        except Unavailable:
+            self.kills["server"] += 1
+            time.sleep(0.2)  # what it had handed on is done by then, or never
+            return done() or self.client().call("POST", path, Execution, body=body)
+        finally:
+            dies.join()
+            self.server.restart()
 
     def strike(self, going: list[Case]) -> None:
         """Kill something, or stop an execution, now and then."""
@@ -129,8 +170,12 @@ class Executions:
 
     def look(self, case: Case) -> Execution | None:
         """Return an execution that has ended."""
-        found = self.client().call("GET", path_of("executions", case.id), Execution)
+        found = self.read(case.id)
         return None if found.row.ended is None else found
+
+    def read(self, id_: str) -> Execution:
+        """Return an execution as it is."""
+        return self.client().call("GET", path_of("executions", id_), Execution)
 
     def ended(self, case: Case, found: Execution) -> bool:
         """Judge an execution that has ended; True where it will not be resumed."""
@@ -147,8 +192,13 @@ class Executions:
         resume = Resume(
             parameters={name: one for name, one in case.parameters.items() if name.startswith("fail_")}
         )
-        self.client().call("POST", path_of("executions", case.id, "resume"), Execution, body=resume)
+        self.ask(path_of("executions", case.id, "resume"), resume, lambda: self.resumed(case))
         return False
+
+    def resumed(self, case: Case) -> Execution | None:
+        """Return an execution that has been resumed."""
+        found = self.read(case.id)
+        return found if found.row.resumed else None
 
     def judge(self, case: Case, found: Execution) -> None:
         """Compare an execution that has ended with what the reference and the ledger say."""
@@ -193,12 +243,18 @@ def _differences(states: dict[str, str], expected: dict[str, str]) -> str:
     )
 
 
-def executions(count: int, seed: int, *, weights: list[int], pause: float = 0.2) -> str:
+def executions(
+    count: int, seed: int, *, weights: list[int], through_server: float = 0.0, pause: float = 0.2
+) -> str:
     """Run `count` random pipelines under kills; returns what was done to them.
 
     `weights`: how often nothing is done, the supervisor or a step is killed, an execution is stopped.
+    `through_server`: the share of them that a Jupyter server forwards while it is killed.
     """
-    with Place() as place:
+    with Place() as place, place.few_imports():
         place.use()
         place.client()
-        return Executions(place, seed, count, pause, weights).run()
+        claim = Executions(place, seed, count, pause, weights, through_server)
+        if through_server:
+            claim.server.restart()
+        return claim.run()

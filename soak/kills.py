@@ -9,15 +9,14 @@ true is what the ledger says and which pids the harness killed.
 import collections
 import json
 import random
-import subprocess
-import sys
 import time
 from pathlib import Path
 from queue import Empty
 
 from soak import ledger
 from soak.judging import judge
-from soak.place import FINAL, Place, wait_for
+from soak.place import FEW_IMPORTS, FINAL, Place, wait_for
+from soak.server import Server
 
 KINDS = {"supervisor": 30, "runner": 25, "process": 25, "warm": 10, "kernel": 6, "server": 3, "everything": 1}
 """What is killed, and how often among a hundred."""
@@ -89,7 +88,7 @@ class Breaker:
         self.slowest = 0.0
         self.boots = 0
         self._with_server = with_server
-        self._server: subprocess.Popen[bytes] | None = None
+        self._server = Server(place)
 
     def in_flight(self) -> list[tuple[str, int, int]]:
         """Return name, runner and process of each attempt whose process runs."""
@@ -138,17 +137,7 @@ class Breaker:
         return True
 
     def _kill_server(self, *_: object) -> bool:
-        if self._server is not None:
-            self._server.kill()
-            self._server.wait()
-        command = [sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root", "--port=0"]
-        self._server = subprocess.Popen(
-            [*command, "--ServerApp.ip=127.0.0.1"],
-            env=self.place.environment,
-            cwd=self.place.folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        self._server.restart()
         return True
 
     def _kill_everything(self, *_: object) -> bool:
@@ -194,16 +183,13 @@ class Breaker:
     def close(self) -> None:
         """End the kernel and the Jupyter server."""
         self.kernel.close()
-        if self._server is not None:
-            self._server.kill()
-            self._server.wait()
+        self._server.kill()
 
 
 def kills(number: int, seed: int, in_flight: int = 20, *, steps: int = 40, with_server: bool = True) -> str:
     """Strike `number` times while at least `in_flight` jobs run; then judge every job."""
     with Place(cpu=64) as place:
-        # every other kill starts a warm process anew: 5 s of imports each would be all that the machine does
-        place.environment["CELLWORKS_WARM_IMPORTS"] = "cellworks,cellworks.logging,cloudpickle"
+        place.environment.update(FEW_IMPORTS)
         breaker = Breaker(place, seed, with_server=with_server)
         submitted: list[str] = []
         try:

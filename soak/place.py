@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -19,6 +19,8 @@ from cellworks_engine.jobs.folder import AttemptFolder
 from soak.ledger import alive, kill
 
 ROOT = Path(__file__).parents[1]
+FEW_IMPORTS = {"CELLWORKS_WARM_IMPORTS": "cellworks,cellworks.logging,cloudpickle"}
+"""Where kills start the warm process anew, 5 s of imports each would be all that the machine does."""
 FINAL = {"succeeded", "failed", "stopped", "lost"}
 
 
@@ -60,6 +62,17 @@ class Place:
     def use(self) -> None:
         """Have the SDK of this process use this home."""
         os.environ.update({"CELLWORKS_HOME": str(self.home.path), "MLFLOW_DISABLE_TELEMETRY": "true"})
+
+    @contextmanager
+    def few_imports(self) -> Iterator[None]:
+        """Give the warm process little to import, whoever starts the supervisor."""
+        self.environment.update(FEW_IMPORTS)
+        os.environ.update(FEW_IMPORTS)
+        try:
+            yield
+        finally:
+            for name in FEW_IMPORTS:
+                del os.environ[name]
 
     def start(self, *command: str, **more: str) -> "subprocess.Popen[bytes]":
         """Start a supervisor (or `command` in its place)."""
