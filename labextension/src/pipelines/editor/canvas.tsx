@@ -46,6 +46,8 @@ interface Props {
   drawing: Drawing;
   /** Enter: the form of what is chosen is gone to. */
   onEnter: () => void;
+  /** A: the kinds of step are gone to. */
+  onAdd: () => void;
 }
 
 /** The pipeline as a graph that is edited by drag and by keyboard. */
@@ -57,7 +59,7 @@ export function Canvas(props: Props): JSX.Element {
   );
 }
 
-function Graph({ model, drawing, onEnter }: Props): JSX.Element {
+function Graph({ model, drawing, onEnter, onAdd }: Props): JSX.Element {
   const trans = useWords();
   const root = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
@@ -105,7 +107,8 @@ function Graph({ model, drawing, onEnter }: Props): JSX.Element {
     edge: edge === null ? null : inputOf(edge),
     leaveEdge: () => setEdge(null),
     find: () => search.current?.focus(),
-    onEnter
+    onEnter,
+    onAdd
   });
 
   const onNodesChange = (changes: NodeChange<SceneNode>[]) => {
@@ -195,7 +198,7 @@ function Graph({ model, drawing, onEnter }: Props): JSX.Element {
       tabIndex={0}
       aria-roledescription={trans.__('graph')}
       aria-label={trans.__(
-        'Pipeline of %1 steps. Arrows move, Enter edits, C connects, Delete removes, / finds.',
+        'Pipeline of %1 steps. Arrows move, A adds, Enter edits, C connects, Delete removes, / finds.',
         drawing.definition.items.length
       )}
       onKeyDown={onKeyDown}

@@ -19,7 +19,8 @@ export function useKeys({
   edge,
   leaveEdge,
   find,
-  onEnter
+  onEnter,
+  onAdd
 }: {
   model: EditorModel;
   absolute: ReadonlyMap<string, Placed>;
@@ -29,6 +30,7 @@ export function useKeys({
   leaveEdge: () => void;
   find: () => void;
   onEnter: () => void;
+  onAdd: () => void;
 }): (event: KeyboardEvent) => void {
   const { chosen } = model;
   const plain: Record<string, () => void> = {
@@ -46,6 +48,7 @@ export function useKeys({
     },
     Enter: onEnter,
     '/': find,
+    a: onAdd,
     c: () => model.ask('connect')
   };
   plain.Backspace = plain.Delete;

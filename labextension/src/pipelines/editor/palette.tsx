@@ -17,10 +17,11 @@ const GROUPS = ['code', 'data', 'models', 'control'];
 /** Every kind of step in groups, with choices and loops: dragged onto the canvas, or added by click or Enter. */
 export function StepPalette({
   model,
-  onAdded
+  onLeave
 }: {
   model: EditorModel;
-  onAdded: () => void;
+  /** A step was added, or Escape: back to the canvas. */
+  onLeave: () => void;
 }): JSX.Element {
   const trans = useWords();
   const [text, setText] = useState('');
@@ -47,7 +48,7 @@ export function StepPalette({
   const first = found.find(({ name }) => name.startsWith(wanted)) ?? found[0];
   const add = (name: string) => {
     model.add(name);
-    onAdded();
+    onLeave();
   };
   return (
     <section className="cw-Palette" aria-label={trans.__('Kinds of step')}>
@@ -56,7 +57,7 @@ export function StepPalette({
           type="search"
           className="cw-Input"
           aria-label={trans.__('Find a kind of step')}
-          placeholder={trans.__('Add a step')}
+          placeholder={trans.__('Add a step ( A )')}
           value={text}
           onChange={event => setText(event.target.value)}
           onKeyDown={event => {
@@ -64,6 +65,10 @@ export function StepPalette({
               event.preventDefault();
               setText('');
               add(first.name);
+            } else if (event.key === 'Escape') {
+              event.stopPropagation();
+              setText('');
+              onLeave();
             }
           }}
         />

@@ -26,6 +26,10 @@ export function EditorView({ model }: { model: EditorModel }): JSX.Element {
   );
   const toCanvas = () =>
     root.current?.querySelector<HTMLElement>('.cw-Canvas')?.focus();
+  const toPalette = () =>
+    root.current
+      ?.querySelector<HTMLElement>('.cw-Palette-search input')
+      ?.focus();
   const toForm = () => {
     const first = form.current?.querySelector<HTMLElement>(
       '.cw-DraftForm-body input'
@@ -37,10 +41,15 @@ export function EditorView({ model }: { model: EditorModel }): JSX.Element {
       {model.asked === 'run' && <RunForm model={model} />}
       {error && <Failure problem={error} retry={() => void model.refresh()} />}
       <div className="cw-PipelineEditor-body">
-        <StepPalette model={model} onAdded={toCanvas} />
+        <StepPalette model={model} onLeave={toCanvas} />
         {drawing ? (
           <>
-            <Canvas model={model} drawing={drawing} onEnter={toForm} />
+            <Canvas
+              model={model}
+              drawing={drawing}
+              onEnter={toForm}
+              onAdd={toPalette}
+            />
             <Form
               model={model}
               drawing={drawing}
