@@ -48,7 +48,12 @@ export default defineConfig({
     {
       name: 'training',
       workers: 1,
-      testIgnore: [DATA, /walk\.spec/],
+      testIgnore: [
+        DATA,
+        /walk\.spec/,
+        // The guide's pictures are taken by `make pictures`.
+        ...(process.env.CELLWORKS_PICTURES ? [] : [/pictures\.spec/])
+      ],
       use: { baseURL: `http://127.0.0.1:${port + 4}` }
     },
     {

@@ -1,16 +1,16 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { writeFileSync } from 'node:fs';
-import { findings } from './axe';
+import { findings, findingsInBoth } from './axe';
 import { forgetAll, putData, register, removeData, version } from './data';
 import {
+  look,
   openLab,
   putNotebook,
   reach,
   run,
   runCells,
   submit,
-  test,
-  wear
+  test
 } from './lab';
 
 const CSV = 'carrier,delay\nUA,11\nAA,20\nB6,\n';
@@ -237,10 +237,7 @@ test('columns’ statistics, and how far values moved between two versions, are 
   await expect(moved.getByRole('row', { name: /^delay/ })).toHaveText(
     /25 ± .*45 ± /
   );
-  for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
-    await wear(page, theme);
-    expect(await findings(page, '.cw-DatasetTab'), theme).toEqual([]);
-  }
+  expect(await findingsInBoth(page, '.cw-DatasetTab')).toEqual([]);
 });
 
 test('the keyboard walks from the list into the cells, and copies one', async ({
@@ -383,48 +380,45 @@ test('a version that a job used is forgotten only after that was said', async ({
     .toBe(404);
 });
 
-for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
-  test(`panel, form and sidebar fit, and axe objects to nothing in ${theme}`, async ({
-    page,
-    request
-  }, info) => {
-    const path = putData('data/looked-at.csv', CSV);
-    await register(request, 'looked-at', path, {
-      description: 'delays by carrier',
-      tags: { year: '2013' },
-      new: true
-    });
-    await openLab(page);
-    await run(page, 'apputils:change-theme', { theme });
-    await run(page, 'cellworks:show-sidebar');
-    await run(page, 'cellworks:open-datasets');
-    await page.getByRole('row', { name: /looked-at/ }).click();
-    writeFileSync(path, 'carrier,delay\n');
-    const detail = detailOf(page, 'looked-at');
-    await expect(detail.getByRole('alert')).toBeVisible();
-    for (const name of [
-      'Preview',
-      'Schema',
-      'Versions',
-      'Used by',
-      'Source',
-      'Code'
-    ]) {
-      await detail.getByRole('tab', { name }).click();
-      expect(await findings(page, '.cw-DatasetsPanel'), name).toEqual([]);
-      await page.screenshot({ path: info.outputPath(`${name}.png`) });
-    }
-    expect(await findings(page, '.cw-Sidebar')).toEqual([]);
-    await run(page, 'cellworks:register-dataset', {
-      path: 'data/looked-at.csv'
-    });
-    await expect(
-      page.getByRole('region', { name: 'What lies there' })
-    ).toContainText('csv');
-    for (const width of [1280, 1920]) {
-      await page.setViewportSize({ width, height: 800 });
-      expect(await findings(page, '.cw-RegisterTab')).toEqual([]);
-      await page.screenshot({ path: info.outputPath(`form-${width}.png`) });
-    }
+test('panel, form and sidebar fit, and axe objects to nothing', async ({
+  page,
+  request
+}, info) => {
+  const path = putData('data/looked-at.csv', CSV);
+  await register(request, 'looked-at', path, {
+    description: 'delays by carrier',
+    tags: { year: '2013' },
+    new: true
   });
-}
+  await openLab(page);
+  await run(page, 'cellworks:show-sidebar');
+  await run(page, 'cellworks:open-datasets');
+  await page.getByRole('row', { name: /looked-at/ }).click();
+  writeFileSync(path, 'carrier,delay\n');
+  const detail = detailOf(page, 'looked-at');
+  await expect(detail.getByRole('alert')).toBeVisible();
+  for (const name of [
+    'Preview',
+    'Schema',
+    'Versions',
+    'Used by',
+    'Source',
+    'Code'
+  ]) {
+    await detail.getByRole('tab', { name }).click();
+    expect(await findingsInBoth(page, '.cw-DatasetsPanel'), name).toEqual([]);
+    await look(page, info, `${name}`);
+  }
+  expect(await findingsInBoth(page, '.cw-Sidebar')).toEqual([]);
+  await run(page, 'cellworks:register-dataset', {
+    path: 'data/looked-at.csv'
+  });
+  await expect(
+    page.getByRole('region', { name: 'What lies there' })
+  ).toContainText('csv');
+  for (const width of [1280, 1920]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await findingsInBoth(page, '.cw-RegisterTab')).toEqual([]);
+    await look(page, info, `form-${width}`);
+  }
+});

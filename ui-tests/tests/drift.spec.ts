@@ -7,7 +7,7 @@ import {
 import { readFileSync } from 'node:fs';
 import { findings } from './axe';
 import { putData } from './data';
-import { openLab, run, submit, test, wear } from './lab';
+import { look, openLab, run, submit, test, wear } from './lab';
 
 const DAYS = 60;
 const HOURS = 24 * DAYS;
@@ -285,9 +285,7 @@ test('a report of twelve features is read by a screen reader, in light and dark'
     await wear(page, theme);
     for (const width of [1280, 1920]) {
       await page.setViewportSize({ width, height: 900 });
-      await page.screenshot({
-        path: info.outputPath(`twelve-${theme.slice(11)}-${width}.png`)
-      });
+      await look(page, info, `twelve-${theme.slice(11)}-${width}`);
     }
     expect(await findings(page, '.cw-Report')).toEqual([]);
   }
@@ -328,8 +326,6 @@ cw.drift(now.drop(columns="at").head(10_000), now, time="at", window="1h", keep=
   ).toContainText('72 drifted of 500');
   for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
     await wear(page, theme);
-    await page.screenshot({
-      path: info.outputPath(`many-${theme.slice(11)}.png`)
-    });
+    await look(page, info, `many-${theme.slice(11)}`);
   }
 });

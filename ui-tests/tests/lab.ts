@@ -1,8 +1,10 @@
 import {
   type APIRequestContext,
   expect,
+  type Locator,
   type Page,
-  test as plain
+  test as plain,
+  type TestInfo
 } from '@playwright/test';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -79,16 +81,27 @@ export async function run(
   );
 }
 
+/** The themes that a page is looked at in. */
+export type Theme = 'JupyterLab Light' | 'JupyterLab Dark';
+
 /** Change Lab's theme, and wait until the page wears it. */
-export async function wear(
-  page: Page,
-  theme: 'JupyterLab Light' | 'JupyterLab Dark'
-) {
+export async function wear(page: Page, theme: Theme) {
   await run(page, 'apputils:change-theme', { theme });
   await expect(page.locator('body')).toHaveAttribute(
     'data-jp-theme-name',
     theme
   );
+}
+
+/** Take a picture for somebody who looks at it: only where `CELLWORKS_UI_LOOK` is set, for each costs a second. */
+export async function look(
+  of: Page | Locator,
+  info: TestInfo,
+  name: string
+): Promise<void> {
+  if (process.env.CELLWORKS_UI_LOOK) {
+    await of.screenshot({ path: info.outputPath(`${name}.png`) });
+  }
 }
 
 /** Begin one of Lab's commands, which ends only once somebody answers what it asks. */
@@ -235,7 +248,7 @@ export async function tabTo(page: Page, what: RegExp) {
       const at = document.activeElement;
       return [
         at?.getAttribute('aria-label') ?? '',
-        at instanceof HTMLInputElement
+        at instanceof HTMLInputElement || at instanceof HTMLSelectElement
           ? (at.labels?.[0]?.textContent ?? '')
           : '',
         at?.textContent ?? '',

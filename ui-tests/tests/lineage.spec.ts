@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
-import { findings } from './axe';
-import { openLab, putNotebook, run, runCells, test, wear } from './lab';
+import { findingsInBoth } from './axe';
+import { look, openLab, putNotebook, run, runCells, test } from './lab';
 
 const SEED = `
 import cellworks as cw
@@ -28,11 +28,9 @@ test('the lineage of a dataset leads to the job that read it', async ({
   const data = graph.getByRole('button', { name: 'dataset ui-lineage/1' });
   const job = graph.getByRole('button', { name: /^job reads-lineage/ });
   await expect(data).toHaveAttribute('aria-current', 'true');
-  for (const theme of ['JupyterLab Dark', 'JupyterLab Light'] as const) {
-    await wear(page, theme);
-    await page.screenshot({ path: info.outputPath(`${theme}.png`) });
-    expect(await findings(page, '.cw-Lineage')).toEqual([]);
-  }
+  await look(page, info, 'lineage');
+  expect(await findingsInBoth(page, '.cw-Lineage')).toEqual([]);
+  await look(page, info, 'lineage in the other theme');
 
   await data.focus();
   await page.keyboard.press('ArrowDown');

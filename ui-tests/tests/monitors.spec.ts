@@ -1,7 +1,7 @@
 import { type APIRequestContext, expect, type Page } from '@playwright/test';
 import { findings } from './axe';
 import { forgetAll, putData, register } from './data';
-import { openLab, putNotebook, run, runCells, test, wear } from './lab';
+import { look, openLab, putNotebook, run, runCells, test, wear } from './lab';
 
 const API = '/cellworks/api/drift';
 
@@ -81,10 +81,7 @@ test('an empty panel teaches, and leads to the form that compares a dataset with
   await run(page, 'cellworks:open-monitors');
   const empty = page.getByText('A drift report says how far data has moved');
   await expect(empty).toBeVisible();
-  await info.attach('empty', {
-    body: await page.screenshot(),
-    contentType: 'image/png'
-  });
+  await look(page, info, 'empty');
   await page.getByRole('button', { name: 'Compare data…' }).last().click();
 
   await submit(page).click();
@@ -112,10 +109,7 @@ test('an empty panel teaches, and leads to the form that compares a dataset with
   );
   for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
     await wear(page, theme);
-    await info.attach(`form ${theme}`, {
-      body: await page.screenshot(),
-      contentType: 'image/png'
-    });
+    await look(page, info, `form ${theme}`);
   }
   expect(await findings(page, '.cw-CompareTab')).toEqual([]);
   await wear(page, 'JupyterLab Light');
@@ -149,10 +143,7 @@ test('a comparison that fails says why, with the end of its log', async ({
   await expect(alert).toContainText('/nowhere/july.parquet');
   await expect(alert.getByRole('link', { name: /^job \d+$/ })).toBeVisible();
   await expect(page.getByText(/^drift \d+ failed/)).toHaveCount(0);
-  await info.attach('failed', {
-    body: await page.screenshot(),
-    contentType: 'image/png'
-  });
+  await look(page, info, 'failed');
   await form(page).getByLabel('Path').fill(july);
   await expect(alert).toHaveCount(0);
   await submit(page).click();
@@ -186,10 +177,7 @@ test('reports are found, narrowed, opened by address, and deleted after a questi
     [1920, 1080]
   ]) {
     await page.setViewportSize({ width, height });
-    await info.attach(`panel ${width}`, {
-      body: await page.screenshot(),
-      contentType: 'image/png'
-    });
+    await look(page, info, `panel ${width}`);
   }
   expect(await findings(page, '.cw-MonitorsPanel-list')).toEqual([]);
 
@@ -230,10 +218,7 @@ test('a job that nobody looks at is told of once, and Open shows its report', as
     .getByRole('list', { name: 'Drift reports' })
     .getByRole('listitem');
   await expect(side).toContainText('from elsewhere');
-  await info.attach('told', {
-    body: await page.screenshot(),
-    contentType: 'image/png'
-  });
+  await look(page, info, 'told');
   await told.getByRole('button', { name: 'Open' }).click();
   await expect(
     page.getByRole('tab', { name: /^from elsewhere/ })

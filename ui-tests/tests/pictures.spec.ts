@@ -1,11 +1,11 @@
-import { expect, type Page, type TestInfo } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OwnServer, port } from '../servers';
 import { openLab, putNotebook, run, runCells, submit, test } from './lab';
 import { registered } from './training';
 
-// The pictures of README and the user guide, made in one morning with the quickstart: `make pictures` keeps them.
+// The pictures of README and the user guide, made in one morning with the quickstart, by `make pictures` alone.
 const own = new OwnServer('pictures', port + 3);
 
 test.use({ baseURL: own.url });
@@ -24,12 +24,11 @@ function quickstart(): Record<string, string> {
   return Object.fromEntries(cells.map(cell => [cell.id, cell.source.join('')]));
 }
 
-async function take(page: Page, name: string, info: TestInfo) {
-  const kept = process.env.CELLWORKS_PICTURES;
+async function take(page: Page, name: string) {
   // What was clicked last is not what the picture is about.
   await page.mouse.move(0, 0);
   await page.screenshot({
-    path: kept ? join(kept, `${name}.png`) : info.outputPath(`${name}.png`),
+    path: join(process.env.CELLWORKS_PICTURES ?? '', `${name}.png`),
     animations: 'disabled'
   });
 }
@@ -37,7 +36,7 @@ async function take(page: Page, name: string, info: TestInfo) {
 test('the pictures of the guide are what a person sees', async ({
   page,
   request
-}, info) => {
+}) => {
   test.setTimeout(600_000);
   const cells = quickstart();
   await putNotebook(request, 'late-flights.ipynb', [
@@ -65,7 +64,7 @@ test('the pictures of the guide are what a person sees', async ({
   await expect(card.getByRole('status')).toContainText('running');
   await expect(card).toContainText(/auc 0\.6/);
   await card.evaluate(node => node.scrollIntoView({ block: 'center' }));
-  await take(page, 'studio', info);
+  await take(page, 'studio');
 
   const jobs = page.getByRole('grid', { name: 'Jobs' });
   await expect(jobs.getByRole('row', { name: /succeeded/ })).toHaveCount(3, {
@@ -78,13 +77,13 @@ test('the pictures of the guide are what a person sees', async ({
   await run(page, 'cellworks:open-home');
   const attention = page.getByRole('list', { name: 'Needs attention: jobs' });
   await expect(attention).toContainText('late-by-hour');
-  await take(page, 'home', info);
+  await take(page, 'home');
 
   await run(page, 'cellworks:open-jobs');
   await jobs.getByRole('row', { name: /late-by-hour/ }).click();
   const told = page.getByRole('region', { name: 'Job 4', exact: true });
   await expect(told.getByRole('alert')).toContainText("KeyError: 'dep_hour'");
-  await take(page, 'job-failed', info);
+  await take(page, 'job-failed');
 
   await run(page, 'cellworks:open-runs', { experiment: 'late-flights' });
   const runs = page.getByRole('grid', { name: 'Runs' });
@@ -94,23 +93,23 @@ test('the pictures of the guide are what a person sees', async ({
     await row.getByRole('checkbox').check();
   }
   await expect(page.getByRole('img', { name: /^auc: / })).toBeVisible();
-  await take(page, 'runs', info);
+  await take(page, 'runs');
   await page.getByRole('button', { name: 'Compare 3 runs' }).click();
   const values = page.getByRole('table', { name: 'What was compared' });
   await expect(values.getByRole('row', { name: /^depth/ })).toBeVisible();
-  await take(page, 'compare', info);
+  await take(page, 'compare');
 
   await run(page, 'cellworks:open-datasets');
   await page.getByRole('row', { name: /jan_feb/ }).click();
   const rows = page.getByRole('grid', { name: 'First rows' });
   await expect(rows.getByRole('gridcell').first()).toBeAttached();
-  await take(page, 'datasets', info);
+  await take(page, 'datasets');
 });
 
 test('the picture of the wrangler is of a step before it is done', async ({
   page,
   request
-}, info) => {
+}) => {
   await putNotebook(request, 'clean.ipynb', [
     'import cellworks as cw\nflights, weather = cw.examples.flights()',
     '%wrangle flights'
@@ -132,13 +131,13 @@ test('the picture of the wrangler is of a step before it is done', async ({
     '8256'
   );
   await expect(wrangler.locator('.cw-mod-waiting, .cw-mod-old')).toHaveCount(0);
-  await take(page, 'wrangler', info);
+  await take(page, 'wrangler');
 });
 
 test('the pictures of endpoints are of two versions that answer', async ({
   page,
   request
-}, info) => {
+}) => {
   test.setTimeout(600_000);
   const name = 'late-arrivals';
   await openLab(page);
@@ -180,7 +179,7 @@ test('the pictures of endpoints are of two versions that answer', async ({
     detail.getByRole('slider', { name: 'Share of 2, given by 1' })
   ).toHaveAttribute('aria-valuenow', '30');
   await expect(row).toContainText('/s');
-  await take(page, 'endpoints', info);
+  await take(page, 'endpoints');
   await run(page, 'cellworks:deploy', { model: `${name}/2` });
   const wizard = page.getByRole('form', { name: 'Deploy a version' });
   await wizard.getByRole('textbox', { name: 'Endpoint' }).fill('flights');
@@ -191,6 +190,6 @@ test('the pictures of endpoints are of two versions that answer', async ({
     .check();
   await wizard.getByRole('button', { name: 'Review' }).click();
   await wizard.getByRole('button', { name: 'Python' }).click();
-  await take(page, 'deploy', info);
+  await take(page, 'deploy');
   await request.delete(at);
 });

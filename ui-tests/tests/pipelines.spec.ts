@@ -1,6 +1,6 @@
 import { type APIRequestContext, expect, type Page } from '@playwright/test';
-import { findings } from './axe';
-import { Gate, openLab, putNotebook, run, runCells, test, wear } from './lab';
+import { findings, findingsInBoth } from './axe';
+import { Gate, look, openLab, putNotebook, run, runCells, test } from './lab';
 
 const API = '/cellworks/api/executions';
 
@@ -77,10 +77,7 @@ test('a pipeline is watched, put right from a notebook, approved and compared', 
   });
   await card.getByRole('button', { name: /^numbers: running/ }).click();
   await expect(card.getByRole('status')).toContainText('running');
-  await info.attach('card', {
-    body: await card.screenshot(),
-    contentType: 'image/png'
-  });
+  await look(card, info, 'card');
   expect(await findings(page, '.cw-Card')).toEqual([]);
 
   await run(page, 'cellworks:open-pipelines');
@@ -112,14 +109,9 @@ test('a pipeline is watched, put right from a notebook, approved and compared', 
   await failed.getByRole('tab', { name: 'Code' }).click();
   await expect(failed.getByRole('note')).toBeVisible();
   await failed.getByRole('tab', { name: 'Log' }).click();
-  for (const theme of ['JupyterLab Dark', 'JupyterLab Light'] as const) {
-    await wear(page, theme);
-    await info.attach(theme, {
-      body: await page.screenshot(),
-      contentType: 'image/png'
-    });
-    expect(await findings(page, '.cw-ExecutionTab')).toEqual([]);
-  }
+  await look(page, info, 'failed');
+  expect(await findingsInBoth(page, '.cw-ExecutionTab')).toEqual([]);
+  await look(page, info, 'failed in the other theme');
 
   await putNotebook(request, 'fixed.ipynb', [
     flow(gate, 'by'),

@@ -7,6 +7,7 @@ import {
 import { findings } from './axe';
 import {
   byPalette,
+  look,
   openLab,
   putNotebook,
   readNotebook,
@@ -81,7 +82,7 @@ test('operations, columns and steps are dragged by a pointer', async ({
   const impute = await operation(tab, 'Fill missing values with what is usual');
   await drag(page, impute, head(tab, 'dep_time'));
   await expect(form(tab)).toContainText('Changes 250 cells in 1 column.');
-  await page.screenshot({ path: info.outputPath('trial.png') });
+  await look(page, info, 'trial');
   await page.keyboard.press('Enter');
   await expect(titles(tab)).toHaveText([/Fill missing dep_time/]);
   await expect(steps(tab).first()).toContainText('fitted on 1,000 rows');
@@ -102,7 +103,7 @@ test('operations, columns and steps are dragged by a pointer', async ({
 
   await drag(page, steps(tab).nth(1), steps(tab).first(), 0.1);
   await expect(titles(tab)).toHaveText(['Drop dest', /Fill missing/]);
-  await page.screenshot({ path: info.outputPath('moved.png') });
+  await look(page, info, 'moved');
   expect(await findings(page, '.cw-RecipePane')).toEqual([]);
   expect(await findings(page, '.cw-Palette')).toEqual([]);
 });
@@ -129,7 +130,7 @@ test('a step is edited, left out and undone; one that fails leaves the others st
   await expect(failure).toContainText('fast');
   await expect(head(tab, 'dest')).toHaveCount(0);
   await expect(head(tab, 'speed')).toBeVisible();
-  await page.screenshot({ path: info.outputPath('failing.png') });
+  await look(page, info, 'failing');
   await failure.getByRole('button', { name: 'Show row 2' }).click();
   await expect(tab).toContainText('where step 2 fails');
 
@@ -310,19 +311,19 @@ test('the recipe fits on both sizes of screens and in both themes', async ({
       await expect
         .poll(() => pane.evaluate(node => node.scrollWidth - node.clientWidth))
         .toBe(0);
-      await page.screenshot({ path: info.outputPath(`${name}-steps.png`) });
+      await look(page, info, `${name}-steps`);
       await steps(tab).first().getByRole('button', { name: /^1/ }).focus();
       await page.keyboard.press('F2');
       await expect(form(tab)).toContainText('Changes');
-      await page.screenshot({ path: info.outputPath(`${name}-form.png`) });
+      await look(page, info, `${name}-form`);
       await page.keyboard.press('Escape');
       await expect(form(tab)).toHaveCount(0);
       await tab.getByRole('tab', { name: 'Code' }).click();
       await expect(tab.locator('.cw-Code')).toContainText('def clean');
-      await page.screenshot({ path: info.outputPath(`${name}-code.png`) });
+      await look(page, info, `${name}-code`);
       await tab.getByRole('tab', { name: 'Recipe' }).click();
       await run(page, 'cellworks:wrangler-run-job');
-      await page.screenshot({ path: info.outputPath(`${name}-job.png`) });
+      await look(page, info, `${name}-job`);
       await page.keyboard.press('Escape');
     }
   }

@@ -1,6 +1,6 @@
 import { type APIRequestContext, expect, type Page } from '@playwright/test';
-import { findings } from './axe';
-import { openLab, putNotebook, run, test, wear } from './lab';
+import { findingsInBoth } from './axe';
+import { look, openLab, putNotebook, run, test, wear } from './lab';
 
 const API = '/cellworks/api/schedules';
 
@@ -78,12 +78,10 @@ test('a notebook is scheduled in a form that tells the next times and faults, ru
   await form.getByRole('button', { name: 'Python' }).click();
   await expect(form).toContainText('"report.ipynb", "30 2 * * *"');
   await expect(form).toContainText('start="2031-03-29"');
-  await inBoth(page, async (theme, width) => {
-    await page.screenshot({
-      path: info.outputPath(`form-${theme}-${width}.png`)
-    });
-  });
-  expect(await findings(page, '.cw-ScheduleFormTab')).toEqual([]);
+  expect(await findingsInBoth(page, '.cw-ScheduleFormTab')).toEqual([]);
+  await inBoth(page, (theme, width) =>
+    look(page, info, `form-${theme}-${width}`)
+  );
   await form.getByRole('button', { name: 'Schedule', exact: true }).click();
 
   const detail = page.locator('.cw-Schedule');
@@ -118,17 +116,13 @@ test('a notebook is scheduled in a form that tells the next times and faults, ru
   await run(page, 'cellworks:open-schedules');
   const list = page.getByRole('grid', { name: 'Schedules' });
   await list.getByRole('row', { name: /report\.ipynb/ }).click();
+  expect(await findingsInBoth(page, '.cw-SchedulesPanel')).toEqual([]);
   await inBoth(page, async (theme, width) => {
     const grid = page.locator('.cw-SchedulesPanel .cw-Grid');
     await expect
       .poll(() => grid.evaluate(node => node.scrollWidth - node.clientWidth))
       .toBe(0);
-    await page.screenshot({
-      path: info.outputPath(`list-${theme}-${width}.png`)
-    });
-    if (width === 1920) {
-      expect(await findings(page, '.cw-SchedulesPanel')).toEqual([]);
-    }
+    await look(page, info, `list-${theme}-${width}`);
   });
   const below = page.locator('.cw-SchedulesPanel .cw-Schedule');
   await below.getByRole('button', { name: 'Delete…' }).click();

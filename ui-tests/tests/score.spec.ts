@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findings } from './axe';
-import { openLab, run, test, wear } from './lab';
+import { look, openLab, run, test, wear } from './lab';
 import { registered } from './training';
 
 const NAME = 'scored-ui';
@@ -39,10 +39,7 @@ test('a file is scored from the page of a version, and the job tells where its r
   await expect(form).toContainText('error_threshold=1');
   for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
     await wear(page, theme);
-    await info.attach(theme, {
-      body: await page.screenshot(),
-      contentType: 'image/png'
-    });
+    await look(page, info, theme);
   }
   expect(await findings(page, '.cw-ScoreTab')).toEqual([]);
   await wear(page, 'JupyterLab Light');
@@ -52,10 +49,7 @@ test('a file is scored from the page of a version, and the job tells where its r
   await expect(job).toContainText('succeeded');
   await expect(job).toContainText(to);
   await expect(job).toContainText(`${to}.errors.jsonl`);
-  await info.attach('job', {
-    body: await page.screenshot(),
-    contentType: 'image/png'
-  });
+  await look(page, info, 'job');
   const scored = readFileSync(to, 'utf8').trim().split('\n');
   expect(scored.length).toBe(51);
   expect(scored[0]).toBe(

@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test';
-import { findings } from './axe';
+import { findingsInBoth } from './axe';
 import {
+  look,
   openLab,
   putNotebook,
   reach,
@@ -62,9 +63,7 @@ test('the panel fits, and follows the theme', async ({
           scroller.evaluate(node => node.scrollWidth - node.clientWidth)
         )
         .toBe(0);
-      await page.screenshot({
-        path: info.outputPath(`${theme.split(' ')[1]}-${size.width}.png`)
-      });
+      await look(page, info, `${theme.split(' ')[1]}-${size.width}`);
     }
     (await colours(page)).forEach(colour => seen.add(colour));
   }
@@ -89,23 +88,23 @@ test('a failed card, a cell being mended and a preview fit, follow the theme, an
   const preview = page.getByRole('form', { name: 'Run as job' });
   await expect(preview.getByRole('table')).toContainText('50,000 x 1');
 
-  await looked('notebook', '.cw-Card, .cw-Preview');
+  await fits('notebook', '.cw-Card, .cw-Preview');
   await card.getByRole('button', { name: 'Edit and rerun' }).click();
   await expect(
     page.getByRole('textbox', { name: 'Source of the cell' })
   ).toBeVisible();
-  await looked('edit', '.cw-Detail');
+  await fits('edit', '.cw-Detail');
 
-  async function looked(look: string, parts: string) {
+  async function fits(name: string, parts: string) {
+    for (const part of parts.split(', ')) {
+      expect(await findingsInBoth(page, part), part).toEqual([]);
+    }
     for (const theme of ['JupyterLab Light', 'JupyterLab Dark']) {
       await run(page, 'apputils:change-theme', { theme });
       await expect(page.locator('body')).toHaveAttribute(
         'data-jp-theme-name',
         theme
       );
-      for (const part of parts.split(', ')) {
-        expect(await findings(page, part), `${part} in ${theme}`).toEqual([]);
-      }
       for (const size of SIZES) {
         await page.setViewportSize(size);
         await expect
@@ -116,11 +115,7 @@ test('a failed card, a cell being mended and a preview fit, follow the theme, an
               .evaluate(node => node.scrollWidth - node.clientWidth)
           )
           .toBe(0);
-        await page.screenshot({
-          path: info.outputPath(
-            `${look}-${theme.split(' ')[1]}-${size.width}.png`
-          )
-        });
+        await look(page, info, `${name}-${theme.split(' ')[1]}-${size.width}`);
       }
     }
   }
