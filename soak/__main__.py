@@ -36,21 +36,21 @@ def _kills(options: argparse.Namespace) -> tuple[int, str]:
 
 def _supervisor(options: argparse.Namespace) -> tuple[int, str]:
     if options.small:
-        return 4, crashes.supervisor(most=101, step=25, enough=1)
+        return 2, crashes.supervisor(most=41, step=20, enough=1)
     return 400, crashes.supervisor()
 
 
 def _runner(options: argparse.Namespace) -> tuple[int, str]:
-    return (60, crashes.runner()) if not options.small else (3, crashes.runner(step=4))
+    return (60, crashes.runner()) if not options.small else (3, crashes.runner(step=6))
 
 
 def _clients(options: argparse.Namespace) -> tuple[int, str]:
-    processes, each = (3, 6) if options.small else (8, 125)
+    processes, each = (3, 4) if options.small else (8, 125)
     return processes * each, clients.clients(processes, each)
 
 
 def _clients_postgresql(options: argparse.Namespace) -> tuple[int, str]:
-    processes, each = (3, 6) if options.small else (8, 125)
+    processes, each = (3, 4) if options.small else (8, 125)
     with clients.postgresql() as url:
         return processes * each, clients.clients(processes, each, url)
 
@@ -82,7 +82,7 @@ def _sketches(options: argparse.Namespace) -> tuple[int, str]:
 
 def _swaps(options: argparse.Namespace) -> tuple[int, str]:
     if options.small:
-        return 8, swaps.swaps(8, options.seed, kills=False)
+        return 4, swaps.swaps(4, options.seed, kills=False)
     return 100, swaps.swaps(100, options.seed)
 
 
@@ -93,7 +93,7 @@ def _compiled(options: argparse.Namespace) -> tuple[int, str]:
 
 
 def _requests(options: argparse.Namespace) -> tuple[int, str]:
-    count, between = (9_000, 3_000) if options.small else (1_000_000, 20_000)
+    count, between = (4_000, 2_000) if options.small else (1_000_000, 20_000)
     return count, endpoints.requests(count, between)
 
 

@@ -1,17 +1,22 @@
 """Opening MLflow's store, and bringing artifacts to where it says they lie."""
 
 import os
+import re
 import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import mlflow
 import pytest
 import sqlalchemy as sa
+from tests.tracking.blank import by_mlflow, dump
 from tests.tracking.world import BEGAN, attempt, stored
 
 from cellworks_engine.errors import WrongStore
 from cellworks_engine.jobs.spool import metric
+from cellworks_engine.runs import blank
+from cellworks_engine.runs.blank import make_blank
 from cellworks_engine.runs.carrier import Carrier, Wish
 from cellworks_engine.runs.moving import bring, bring_model, local_path
 from cellworks_engine.runs.opening import make_engine, ready, revision, usable
@@ -45,6 +50,28 @@ def test_this_mlflows_schema_is_one_we_know_column_by_column(sqlite_store: str) 
         real = {one["name"] for one in sa.inspect(engine).get_columns(name)}
         assert columns <= real, name
     engine.dispose()
+
+
+def words(file: Path) -> list[list[str]]:
+    """Return what makes a store, without the order in which MLflow happens to write it."""
+    return sorted(sorted(re.findall(r"[^\s,()]+", statement)) for statement in dump(file))
+
+
+def test_a_new_store_is_the_very_one_that_mlflow_makes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = (tmp_path / "it's here").as_uri()
+    by_mlflow(tmp_path / "mlflow.db", root)
+    engine = make_engine(f"sqlite:///{tmp_path / 'ours.db'}")
+    monkeypatch.setattr(blank, "_installed", lambda: "3.0.0")
+    assert not make_blank(engine, root)
+    monkeypatch.undo()
+    known = blank.FILE.read_text().partition("\n")[0] == blank.VERSION + mlflow.__version__
+    assert make_blank(engine, root) is known
+    if known:  # else MLflow makes it, as ever
+        assert words(tmp_path / "ours.db") == words(tmp_path / "mlflow.db")
+        assert not make_blank(engine, root)
+        ready(engine, str(engine.url), root, embedded=True)
 
 
 def test_a_store_of_a_schema_that_we_do_not_know_is_written_through_mlflows_own_classes(

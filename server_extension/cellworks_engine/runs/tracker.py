@@ -89,6 +89,7 @@ class Store:
 
     def exists(self) -> None:
         """Have a SQL store that we can read and write, made by another process where there is none."""
+        from cellworks_engine.runs.blank import make_blank
         from cellworks_engine.runs.opening import Wanted, only_one, ready_elsewhere, revision
         from cellworks_engine.runs.tables import KNOWN
 
@@ -96,17 +97,21 @@ class Store:
             if not self.is_sql or self._exists or revision(self.engine) in KNOWN:
                 return
             with only_one(self.home / "mlflow" / "opening.lock"):
-                ready_elsewhere(Wanted(self.uri, self.root, self.embedded))
+                if not (self.embedded and make_blank(self.engine, self.root)):
+                    ready_elsewhere(Wanted(self.uri, self.root, self.embedded))
             self._exists = True
 
     def ready(self) -> None:
         """Have a SQL store of exactly this MLflow's schema, as its own handlers need it."""
+        from cellworks_engine.runs.blank import make_blank
         from cellworks_engine.runs.opening import only_one, ready
 
         with self._lock:
             if self.is_sql and not self._ready:
                 load_mlflow()
                 with only_one(self.home / "mlflow" / "opening.lock"):
+                    if self.embedded:
+                        make_blank(self.engine, self.root)
                     ready(self.engine, self.uri, self.root, embedded=self.embedded)
                 self._exists = self._ready = True
 
