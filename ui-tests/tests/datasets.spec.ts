@@ -284,11 +284,11 @@ test('the keyboard walks from the list into the cells, and copies one', async ({
   await expect(grid).not.toBeFocused();
 });
 
-test('a preview of twenty thousand columns scrolls, and is read where it is looked at', async ({
+test('a preview of five thousand columns scrolls, and is read where it is looked at', async ({
   page,
   request
 }) => {
-  const names = Array.from({ length: 20_000 }, (_, at) => `f${at}`);
+  const names = Array.from({ length: 5000 }, (_, at) => `f${at}`);
   const line = (row: number) => names.map((_, at) => row * 100_000 + at);
   const lines = Array.from({ length: 20 }, (_, row) => line(row).join(','));
   const path = putData(
@@ -299,15 +299,15 @@ test('a preview of twenty thousand columns scrolls, and is read where it is look
   await openLab(page);
   await run(page, 'cellworks:open-dataset', { dataset: 'wide' });
   const grid = detailOf(page, 'wide').getByRole('grid', { name: 'First rows' });
-  await expect(grid).toHaveAttribute('aria-colcount', '20001');
+  await expect(grid).toHaveAttribute('aria-colcount', '5001');
   await expect(grid.getByRole('gridcell').first()).toBeAttached();
   await grid.focus();
   await page.keyboard.press('Control+ArrowRight');
   await expect(
-    grid.getByRole('columnheader', { name: 'f19999 int64' })
-  ).toHaveAttribute('aria-colindex', '20001');
+    grid.getByRole('columnheader', { name: 'f4999 int64' })
+  ).toHaveAttribute('aria-colindex', '5001');
   await expect(
-    grid.getByRole('gridcell', { name: '1919999', exact: true })
+    grid.getByRole('gridcell', { name: '1904999', exact: true })
   ).toBeAttached();
   expect(await grid.getByRole('gridcell').count()).toBeLessThan(1000);
 });

@@ -7,7 +7,7 @@ elsewhere (an alias, a deployment) is looked up before it is written.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 
@@ -103,4 +103,13 @@ class Runner(Protocol):
 
     def end(self, work: Work, job: Job) -> Looked:
         """Say what came of a job that succeeded."""
+        ...
+
+
+@runtime_checkable
+class Withdrawing(Protocol):
+    """A kind whose work goes on outside of jobs, and is taken back when its execution is stopped."""
+
+    def withdraw(self, work: Work) -> str:
+        """Take back what has begun, unless it is done; returns what came of it, in a sentence."""
         ...

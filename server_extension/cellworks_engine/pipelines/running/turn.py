@@ -19,7 +19,16 @@ from cellworks_engine.pipelines.running.board import ACTIVE, BAD, DONE, Instance
 from cellworks_engine.pipelines.running.deciding import Deciding
 from cellworks_engine.pipelines.running.loaded import Decision, Loaded
 from cellworks_engine.pipelines.running.plan import plan
-from cellworks_engine.pipelines.running.protocol import Begun, Failed, Going, Made, Runner, Value, Work
+from cellworks_engine.pipelines.running.protocol import (
+    Begun,
+    Failed,
+    Going,
+    Made,
+    Runner,
+    Value,
+    Withdrawing,
+    Work,
+)
 
 log = logging.getLogger(__name__)
 
@@ -227,10 +236,20 @@ class Turn:
         for one in under_way:
             state = states.get(one.job) if one.job is not None else None
             if state is None:
-                one.move("stopped", "Stopped.")
+                one.move("stopped", self._withdrawn(one))
                 one.ended = now()
             elif not is_final(state) and state != "stopping":
                 self.jobs.stop(one.job or "", Stop())
+
+    def _withdrawn(self, one: Instance) -> str:
+        """Have the kind take back what goes on outside of jobs; returns what is said of the step."""
+        runner = self._runner(one)
+        if one.job is not None or not isinstance(runner, Withdrawing):
+            return "Stopped."
+        try:
+            return runner.withdraw(self._work(one))
+        except CellworksError as error:
+            return f"Stopped; {error.message}"
 
     def exit(self, *, may_begin: bool) -> bool:
         """Have the exit handler run once nothing else does; tell whether all has ended."""

@@ -60,6 +60,18 @@ class DeployRunner:
         """Look."""
         return self.look(work)
 
+    def withdraw(self, work: Work) -> str:
+        """Delete the deployment, unless it serves already."""
+        does: DeployStep = work.does
+        mark = work.notes.get("mark")
+        found = self._endpoints.asked_by(does.endpoint, mark) if isinstance(mark, str) else None
+        if found is None or found.state not in {*BEGINNING, "serving"}:
+            return "Stopped."
+        if found.state == "serving":
+            return f"Stopped, when {found.version} served at {does.endpoint} already."
+        self._endpoints.delete_deployment(does.endpoint, found.id, work.actor)
+        return f"Stopped: {found.version} is not deployed at {does.endpoint}."
+
 
 def _looked(found: Deployment, endpoint: str, mark: str) -> Looked:
     if found.state == "serving":

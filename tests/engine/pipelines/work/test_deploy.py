@@ -1,10 +1,12 @@
 """Steps that have a version serve."""
 
 import os
+import time
 from pathlib import Path
 
 from tests.engine.pipelines.work.conftest import Ran
 from tests.engine.pipelines.work.models import STEPS, register, trained
+from tests.waiting import eventually
 
 import cellworks as cw
 
@@ -91,3 +93,27 @@ def test_a_version_that_does_not_answer_fails_the_step_and_another_try_deploys_a
     execution.resume().wait(240)
     assert execution["deploy"].state == "succeeded"
     assert cw.endpoints["dep-e"].state in ("serving", "updating")  # the failed one ends
+
+
+def test_a_deployment_that_has_begun_goes_when_its_execution_is_stopped(folder: Path, tmp_path: Path):
+    import mlflow
+    import pandas as pd
+
+    class Slow(mlflow.pyfunc.PythonModel):
+        def predict(self, context, model_input, params=None):
+            if os.getpid() != maker:
+                time.sleep(60)
+            return model_input["x"].to_numpy()
+
+    maker = os.getpid()
+    cw.models["dep-f"].register(Slow(), input_example=pd.DataFrame({"x": [1.0, 2.0]}))
+    text = "pipeline: dep_f\nsteps:\n  deploy:\n    deploy: {endpoint: dep-f}\n    in: {version: dep-f/1}\n"
+    (folder / "pipeline.yaml").write_text(text)
+    execution = cw.pipelines.load("pipeline.yaml").run()
+    eventually(lambda: [one for one in execution.steps if "is being" in (one.sentence or "")])
+    execution.stop().wait(60, check=False)
+
+    assert (execution.state, execution["deploy"].state) == ("stopped", "stopped")
+    assert execution["deploy"].sentence == "Stopped: dep-f/1 is not deployed at dep-f."
+    left = {one.state for one in cw.endpoints["dep-f"].whole.row.deployments}
+    assert left <= {"draining", "deleting"}
