@@ -16,7 +16,9 @@ import {
   setInput,
   setKey
 } from '../../src/pipelines/editor/edits';
+import { renamedIn } from '../../src/pipelines/editor/renaming';
 import { Decimal, put } from '../../src/pipelines/editor/yamltext';
+import { SQUARES } from './fixtures';
 
 const FLIGHTS = `# Who is late?
 pipeline: flights
@@ -308,5 +310,22 @@ describe('edits touch only their own lines', () => {
       'gate.then',
       'gate.else'
     ]);
+  });
+});
+
+describe('a reading before the text is read anew', () => {
+  it('has the new name of a step wherever it had the old one', () => {
+    const fault = { node: 'square', field: '', code: 'x', message: 'x' };
+    const reading = {
+      pipeline: SQUARES,
+      faults: [{ ...fault, hint: null, line: null }],
+      steps: { square: { inputs: [], outputs: [] } },
+      digest: null
+    } as unknown as Parameters<typeof renamedIn>[0];
+    const other = renamedIn(reading, 'square', 'cube');
+    expect(JSON.stringify(reading)).toContain('"square"');
+    expect(JSON.stringify(other)).toBe(
+      JSON.stringify(reading).replaceAll('"square"', '"cube"')
+    );
   });
 });

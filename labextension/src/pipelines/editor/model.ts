@@ -27,6 +27,7 @@ import {
   writtenIn
 } from './edits';
 import { type End, type Kinds, refusal } from './ports';
+import { renamedIn } from './renaming';
 import type { Plain } from './yamltext';
 
 /** For how long nothing is typed before the text is read by the engine, in milliseconds. */
@@ -266,6 +267,11 @@ export class EditorModel extends VDomModel {
     } else {
       const chosen = this._chosen;
       this._renaming = true;
+      if (this._reading) {
+        // What is shown of it stays, and what has the focus keeps it.
+        this._reading = renamedIn(this._reading, old, name);
+        this._faults = this._reading.faults;
+      }
       this.edit(text => renameAll(text, old, name));
       this._renaming = false;
       this.choose(...[...chosen].map(one => (one === old ? name : one)));

@@ -1,10 +1,8 @@
 import { deleteIcon } from '@jupyterlab/ui-components';
 import { useState } from 'react';
-import type { PipelineSource } from '../../studio';
 import { IconButton } from '../../ui/button';
 import { Choose } from '../../ui/menu';
 import { useWords } from '../../ui/words';
-import { sourceText } from '../words';
 import { inputsOf, placeOf, setInput } from './edits';
 import { Said } from './fields';
 import type { EditorModel } from './model';
@@ -88,16 +86,17 @@ function InputLine({
 }): JSX.Element {
   const trans = useWords();
   const [mode, setMode] = useState<Mode | null>(null);
-  const { name, source, takes, required } = port;
+  const { name, takes, required } = port;
+  // By the text, which is here at once: what the engine reads of it comes later, and a field that goes meanwhile loses the focus.
   const written = inputsOf(model.text, step)[name];
-  const shown = mode ?? modeOf(source, written);
+  const shown = mode ?? modeOf(written);
   const say = (value: Plain) => {
     setMode(null);
     model.edit(text => setInput(text, step, name, value));
   };
   const parameters = Object.keys(model.reading?.pipeline.parameters ?? {});
   const froms = [...outputsFor(model, step, name), ...parameters, ...loops];
-  const from = shown === 'from' && source ? sourceText(source) : null;
+  const from = shown === 'from' ? fromIn(written) : null;
   const chosen = from !== null ? `from ${from}` : (shown ?? '');
   return (
     <div className="cw-Inputs-line">
@@ -175,21 +174,24 @@ function InputLine({
 }
 
 /** How an input is said now; null: nothing is. */
-function modeOf(
-  source: PipelineSource | undefined,
-  written: unknown
-): Mode | 'from' | null {
-  if (written === undefined || !source) {
+function modeOf(written: unknown): Mode | 'from' | null {
+  if (written === undefined || written === null) {
     return null;
   }
-  switch (source.from) {
-    case 'dataset':
-      return 'dataset';
-    case 'value':
-      return 'value';
-    default:
-      return (source.path ?? []).length > 0 ? 'inside' : 'from';
+  const from = fromIn(written);
+  if (from !== null) {
+    return from.includes('[') ? 'inside' : 'from';
   }
+  return typeof written === 'object' && written !== null && 'dataset' in written
+    ? 'dataset'
+    : 'value';
+}
+
+/** The output, parameter or item that an input is said to come from. */
+function fromIn(written: unknown): string | null {
+  return typeof written === 'object' && written !== null && 'from' in written
+    ? String(written.from)
+    : null;
 }
 
 function textOf(
