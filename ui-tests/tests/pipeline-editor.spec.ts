@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findingsInBoth } from './axe';
-import { look, openLab, run, test } from './lab';
+import { look, openLab, run, tabTo, test } from './lab';
 
 const EXAMPLE = join(__dirname, '../../examples/flights_pipeline');
 const FILES = ['flights.py', 'helpers.py', 'clean.recipe.json'];
@@ -155,13 +155,20 @@ test('the flights pipeline opens from the file browser, is edited and comes back
   expect(after.split('\n').length).toBe(before.split('\n').length);
 });
 
-test('a pipeline drawn by drag is the one that Python has', async ({
-  page
+test('a pipeline drawn by drag, and by keyboard, is the one that Python has', async ({
+  page,
+  request
 }) => {
   await openLab(page);
   await drawByDrag(page);
   await expect(digest(page)).toHaveAttribute('title', hashes.drawn);
   await close(page);
+  await drawByKeyboard(page);
+  await expect(digest(page)).toHaveAttribute('title', hashes.drawn);
+  await close(page);
+  expect(await read(request, 'pipeline-2.pipeline.yaml')).toBe(
+    await read(request, 'pipeline.pipeline.yaml')
+  );
 });
 
 test('a file is run from the editor, with the parameters that are given', async ({
@@ -251,4 +258,71 @@ async function drawByDrag(page: Page) {
     node(page, 'drift').locator('.cw-Draft-name')
   );
   await expect(said(page)).toContainText('drift.current');
+}
+
+/** Nothing here but keys; where the focus is, is looked for by Tab. */
+async function drawByKeyboard(page: Page) {
+  const { keyboard } = page;
+  const say = async (label: RegExp, text: string) => {
+    await tabTo(page, label);
+    await keyboard.press('Control+a');
+    await keyboard.type(text);
+    await keyboard.press('Enter');
+  };
+  const add = async (kind: string, name = kind) => {
+    await keyboard.press('a');
+    await keyboard.type(kind);
+    await keyboard.press('Enter');
+    await expect(canvas(page)).toBeFocused();
+    await expect(node(page, kind)).toBeVisible();
+    await keyboard.press('Enter');
+    await say(/^Name/, name);
+    await expect(node(page, name)).toBeVisible();
+    await expect(form(page)).toContainText('How it is run');
+  };
+  const toCanvas = async () => {
+    await keyboard.press('Escape');
+    await expect(canvas(page)).toBeFocused();
+  };
+  const connect = async (step: string, output: string, to: string) => {
+    await keyboard.press('/');
+    await keyboard.press('Control+a');
+    await keyboard.type(step);
+    await keyboard.press('Enter');
+    await toCanvas();
+    await keyboard.press('c');
+    await keyboard.type(`${step}.${output}`);
+    await tabTo(page, /^To /);
+    await keyboard.type(to);
+    await keyboard.press('Enter');
+    await expect(said(page)).toHaveText(`${step}.${output} goes to ${to}.`);
+  };
+
+  await run(page, 'cellworks:new-pipeline');
+  await expect(page.locator('[data-kind="drift"]')).toBeVisible();
+  await canvas(page).focus();
+  await keyboard.press('Enter');
+  await say(/^Name/, 'drawn');
+  await say(/^Add a parameter/, 'month');
+  await toCanvas();
+
+  await add('recipe', 'clean');
+  await say(/^File/, 'clean.recipe.json');
+  await tabTo(page, /^Where data comes from/);
+  await keyboard.type('a dataset');
+  await say(/^Dataset/, 'flights');
+  await toCanvas();
+
+  await add('function', 'split');
+  await say(/^Take it from a file instead/, 'flights.py:split');
+  await expect(output(page, 'split', 'new')).toBeVisible();
+  await tabTo(page, /^Where month comes from/);
+  await keyboard.type('month');
+  await toCanvas();
+  await connect('clean', 'data', 'split.data');
+
+  await add('drift');
+  await toCanvas();
+  await connect('split', 'old', 'drift.reference');
+  await connect('split', 'new', 'drift.current');
 }
