@@ -82,7 +82,7 @@ def _sketches(options: argparse.Namespace) -> tuple[int, str]:
 
 def _swaps(options: argparse.Namespace) -> tuple[int, str]:
     if options.small:
-        return 4, swaps.swaps(4, options.seed, kills=False)
+        return 8, swaps.swaps(8, options.seed, kills=False)
     return 100, swaps.swaps(100, options.seed)
 
 

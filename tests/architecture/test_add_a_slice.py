@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "add-a-slice.md"
 COPIED = (
     "server_extension", "magics", "labextension", "docs", "tests",
-    "pyproject.toml", "package.json", "tsconfig.json", "eslint.config.mjs",
+    "pyproject.toml", "package.json", "tsconfig.json", "eslint.config.mjs", ".prettierrc",
 )  # fmt: skip
 BLOCK = re.compile(
     r"^(New|Change): `([^`]+)`\n\n```\w+\n(.*?)^```$|^(Run):\n\n```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL

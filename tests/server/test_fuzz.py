@@ -347,7 +347,7 @@ class Holdings:
         return str(chance.choice([row["id"], row["number"]]))
 
 
-@pytest.mark.timeout(max(600, CALLS))
+@pytest.mark.timeout(max(1800, CALLS))
 def test_no_call_of_the_contract_gets_a_5xx_and_every_operation_answers(seeded: Door, home: Path):
     contract = seeded.get("/openapi.json").json
     fuzz = Fuzz(contract, Home(home).socket, Holdings(seeded, home.parent / "source").put, SEED)
