@@ -104,13 +104,13 @@ class Store:
     def ready(self) -> None:
         """Have a SQL store of exactly this MLflow's schema, as its own handlers need it."""
         from cellworks_engine.runs.blank import make_blank
-        from cellworks_engine.runs.opening import only_one, ready
+        from cellworks_engine.runs.opening import only_one, ready, revision
 
         with self._lock:
             if self.is_sql and not self._ready:
                 load_mlflow()
                 with only_one(self.home / "mlflow" / "opening.lock"):
-                    if self.embedded:
+                    if self.embedded and revision(self.engine) is None:
                         make_blank(self.engine, self.root)
                     ready(self.engine, self.uri, self.root, embedded=self.embedded)
                 self._exists = self._ready = True
