@@ -14,6 +14,7 @@ from cellworks.pipeline_handle import Pipeline
 from cellworks.pipeline_kinds import kinds
 from cellworks.pipeline_options import NAMES, step_fields
 from cellworks.pipeline_values import source_of, wrong
+from cellworks.written import notebook_file
 from cellworks_engine.errors import InvalidInput, NotFound
 from cellworks_engine.pipelines.expressions import read_condition
 from cellworks_engine.pipelines.faults import Line
@@ -53,21 +54,23 @@ def notebook_pipeline(
 
     What a step's cell reads and an earlier step writes flows between them. A number, text or truth that a
     plain cell assigns is a parameter, unless its name is in capitals; functions, imports and constants
-    are the step's code. `%%step?` lists the options of a cell.
+    are the step's code. `%%step?` lists the options of a cell. It is called as the notebook's file is,
+    unless `name` says otherwise.
     """
-    file = None if path is None else Path(path).expanduser()
+    file = None if path is None else Path(path).expanduser().absolute()
+    origin = notebook_file() if file is None else str(file)
     cells = _of_kernel() if file is None else _of_file(file)
-    folder = Path.cwd() if file is None else file.absolute().parent
+    folder = Path.cwd() if file is None else file.parent
     title = "cell" if file is None else file.name
     made = _Reading(cells, folder, title)
     definition = Definition(
-        name=name or (file.stem if file is not None else "notebook"),
+        name=name or (Path(origin).stem if origin else "notebook"),
         parameters=made.parameters,
         steps=made.nodes,
         limits=Limits(parallel=parallel),
         failure=failure,
     )
-    return Pipeline(definition, folder, made.lines, origin="" if file is None else str(file))
+    return Pipeline(definition, folder, made.lines, origin=origin)
 
 
 def _of_kernel() -> list[str]:

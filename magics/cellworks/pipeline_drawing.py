@@ -54,6 +54,10 @@ class PipelineGraph:
     def _repr_svg_(self) -> str:
         return self.svg()
 
+    def _repr_html_(self) -> str:
+        # As SVG of its own JupyterLab draws it as an image: black in a dark theme, and without a name.
+        return self.svg()
+
     def svg(self, marks: Mapping[str, Mark] | None = None) -> str:
         """Return the picture; `marks` say at steps, by their names, how they stand."""
         return _svg(self._graph, marks or {})
@@ -97,26 +101,38 @@ def _svg(graph: Graph, marks: Mapping[str, Mark]) -> str:
         for row, names in enumerate(graph.layers())
         for column, name in enumerate(names)
     }
-    width = max((x for x, _ in at.values()), default=0) + _WIDTH + 2
+    # An edge past other steps has the gap beside the first one to go down in.
+    width = max((x for x, _ in at.values()), default=0) + _WIDTH + _GAP_X // 2 + 2
     height = max((y for _, y in at.values()), default=0) + _HEIGHT + 2
     lines = [_edge(at[edge.source], at[edge.target], edge) for edge in graph.edges]
     boxes = [_box(graph.places[name], *place, marks.get(name)) for name, place in at.items()]
+    said = escape(f"Steps of the pipeline: {', '.join(at)}") if at else "A pipeline without steps"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {width} {height}" width="{width}" '
-        f'height="{height}" role="img" aria-label="Steps of the pipeline" font-family="sans-serif" '
+        f'height="{height}" role="img" aria-label="{said}" font-family="sans-serif" '
         f'font-size="12" fill="currentColor" stroke="none">{"".join(lines)}{"".join(boxes)}</svg>'
     )
 
 
 def _edge(source: tuple[int, int], target: tuple[int, int], edge: Edge) -> str:
     x1, y1, x2, y2 = source[0] + _WIDTH // 2, source[1] + _HEIGHT, target[0] + _WIDTH // 2, target[1]
+    way = f"M{x1} {y1}{_down(x1, y1, x2, y2)}"
+    if y2 - y1 > _GAP_Y:
+        beside = source[0] + _WIDTH + _GAP_X // 2
+        above = y2 - _GAP_Y
+        way = f"M{x1} {y1}{_down(x1, y1, beside, y1 + _GAP_Y)}L{beside} {above}{_down(beside, above, x2, y2)}"
     dash = "" if edge.why == "input" else ' stroke-dasharray="4 3"'
-    middle = (y1 + y2) // 2
     title = escape(f"{edge.source} to {edge.target}: {edge.via}")
     return (
-        f'<path d="M{x1} {y1}C{x1} {middle} {x2} {middle} {x2} {y2}" fill="none" stroke="currentColor" '
+        f'<path d="{way}" fill="none" stroke="currentColor" '
         f'stroke-opacity="0.5"{dash}><title>{title}</title></path>'
     )
+
+
+def _down(x1: int, y1: int, x2: int, y2: int) -> str:
+    """Return a line that leaves a point downwards and comes to another one from above."""
+    middle = (y1 + y2) // 2
+    return f"C{x1} {middle} {x2} {middle} {x2} {y2}"
 
 
 def _box(place: Place, x: int, y: int, mark: Mark | None) -> str:

@@ -13,6 +13,7 @@ from cellworks.pipeline_handle import FaultList, Pipeline
 from cellworks.pipeline_step import StepFunction
 from cellworks.pipeline_trace import Trace, trace_into
 from cellworks.pipeline_values import Given, is_plain, wrong
+from cellworks.written import in_cell, origin_of
 from cellworks_engine.pipelines.faults import Line
 from cellworks_engine.pipelines.schema import FromParameter, Limits, Parameter
 from cellworks_engine.pipelines.schema import Pipeline as Definition
@@ -36,7 +37,7 @@ class PipelineFunction:
         """Read the function, with steps as their files hold them now."""
         given = self._given
         file = Path(self.function.__code__.co_filename)
-        line = Line(file.name if file.suffix == ".py" else "cell", self.function.__code__.co_firstlineno)
+        line = Line("cell" if in_cell(file) else file.name, self.function.__code__.co_firstlineno)
         trace = Trace(file.absolute().parent if file.is_file() else Path.cwd())
         parameters = _parameters(self.function, line)
         handed = {name: Given(FromParameter(name=name)) for name in parameters}
@@ -57,7 +58,7 @@ class PipelineFunction:
             limits=Limits(parallel=given["parallel"]) if "parallel" in given else Limits(),
             failure=given.get("failure", "slow"),
         )
-        return Pipeline(definition, trace.folder, {**ends.lines, **trace.lines}, origin=line.file)
+        return Pipeline(definition, trace.folder, {**ends.lines, **trace.lines}, origin=origin_of(file))
 
     def run(
         self,

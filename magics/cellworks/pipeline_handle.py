@@ -173,7 +173,7 @@ class Pipelines:
             raise NotFound(f"There is no file {place}.", field="path") from None
         folder = place.absolute().parent
         reading = read(text, kinds(), place.name, finder(folder))
-        return Pipeline(reading.pipeline, folder, reading.lines, reading.faults, str(place))
+        return Pipeline(reading.pipeline, folder, reading.lines, reading.faults, str(place.absolute()))
 
     def __repr__(self) -> str:
         return 'cw.pipelines.load("flights.yaml").check()'

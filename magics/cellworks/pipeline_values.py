@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
+from cellworks.written import in_cell
 from cellworks_engine.errors import InvalidInput
 from cellworks_engine.pipelines.expressions import condition_text, source_text
 from cellworks_engine.pipelines.faults import Line
@@ -32,9 +33,7 @@ def here() -> Line:
     while frame.f_back is not None and _is_ours(frame.f_globals.get("__name__", "")):
         frame = frame.f_back
     file = Path(frame.f_code.co_filename)
-    return Line(
-        file.name if file.suffix == ".py" and "ipykernel" not in str(file.parent) else "cell", frame.f_lineno
-    )
+    return Line("cell" if in_cell(file) else file.name, frame.f_lineno)
 
 
 def _is_ours(module: str) -> bool:

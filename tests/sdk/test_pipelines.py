@@ -210,6 +210,7 @@ def test_a_definition_is_typed(python: Pipeline):
     }  # fmt: skip
     assert 'gate: if evaluate.report["accuracy"] > least\n  register' in repr(python)
     assert python.graph()._repr_svg_().count("<rect") == 8
+    assert 'aria-label="Steps of the pipeline: clean, split, ' in python.graph()._repr_html_()
 
 
 @pytest.mark.parametrize(
@@ -473,6 +474,25 @@ def test_a_notebook_runs_its_steps_as_cells_and_is_a_pipeline(shell: Interactive
     assert not shell.run_cell("%%step bad name\nx = 1").success
     assert not shell.run_cell("%%step fails\n1 / 0").success
     assert not shell.run_cell("%%step star\nfrom os import *\n%%nothing").success
+
+
+def test_a_pipeline_says_where_it_was_written(
+    python: Pipeline, shell: InteractiveShell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    shell.user_ns["cw"] = cw
+    assert shell.run_cell("%%step one\nx = 1", store_history=True).success
+    assert (cw.notebook_pipeline().definition().name, cw.notebook_pipeline().origin) == ("notebook", "")
+    monkeypatch.setenv("JPY_SESSION_NAME", str(tmp_path / "my flow.ipynb"))
+    cells = cw.notebook_pipeline()
+    assert (cells.definition().name, cells.origin) == ("my flow", str(tmp_path / "my flow.ipynb"))
+    assert shell.run_cell(
+        "@cw.step\ndef one(): ...\n@cw.pipeline\ndef flow():\n    one()", store_history=True
+    ).success
+    assert shell.user_ns["flow"].read().origin == cells.origin
+    monkeypatch.chdir(tmp_path / "one")
+    assert python.origin == str(tmp_path / "one" / "steps.py")
+    assert cw.pipelines.load("flights.yaml").origin == str(tmp_path / "one" / "flights.yaml")
+    assert cw.notebook_pipeline("flights.ipynb").origin == str(tmp_path / "one" / "flights.ipynb")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """`%%train`: the cell becomes a tracked job."""
 
 import keyword
-import os
 import shlex
 from argparse import Namespace
 from contextlib import AbstractContextManager, nullcontext
@@ -16,6 +15,7 @@ from cellworks.magics import Shell
 from cellworks.options import Options, options
 from cellworks.parsing import Parser, add_job_options, job_options
 from cellworks.quantities import human_size
+from cellworks.written import notebook_file
 from cellworks_engine.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -123,19 +123,14 @@ def _origin(shell: Shell) -> submitting.Origin:
     cell = str(parent.get("metadata", {}).get("cellId", "")) if isinstance(parent, dict) else ""
     return submitting.Origin(
         client="notebook",
-        notebook=_notebook(shell),
+        notebook=notebook_file(shell),
         cell=cell[:200],
         executed=history.running(shell),
         history=history.executed(shell),
     )
 
 
-def _notebook(shell: Shell) -> str:
-    named = shell.user_ns.get("__vsc_ipynb_file__") or os.environ.get("JPY_SESSION_NAME") or ""
-    return str(named) if str(named).endswith(".ipynb") else ""
-
-
 def _default_name(shell: Shell) -> str:
-    notebook = _notebook(shell)
+    notebook = notebook_file(shell)
     stem = Path(notebook).stem if notebook else "cell"
     return f"{stem} [{history.running(shell)}]"
