@@ -61,20 +61,27 @@ export function notebookWith(
   };
 }
 
+/** What a notebook's file holds; null where there is no such file. */
+export async function readNotebook(
+  contents: Contents.IManager,
+  notebook: string | null
+): Promise<Partial<INotebookContent> | null> {
+  try {
+    const file = notebook && (await contents.get(notebook));
+    return file ? (file.content as Partial<INotebookContent>) : null;
+  } catch {
+    // It was moved or deleted: the server's own kernel will do.
+    return null;
+  }
+}
+
 /** The kernel that a notebook's file names; null where there is no such file. */
 export async function namedKernel(
   contents: Contents.IManager,
   notebook: string | null
 ): Promise<IKernelspecMetadata | null> {
-  try {
-    const file = notebook && (await contents.get(notebook));
-    const { metadata } = ((file ? file.content : null) ??
-      {}) as Partial<INotebookContent>;
-    return metadata?.kernelspec ?? null;
-  } catch {
-    // It was moved or deleted: the server's own kernel will do.
-    return null;
-  }
+  const held = await readNotebook(contents, notebook);
+  return held?.metadata?.kernelspec ?? null;
 }
 
 async function isThere(

@@ -1,11 +1,8 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { PageConfig, PathExt } from '@jupyterlab/coreutils';
-import type {
-  IKernelspecMetadata,
-  INotebookContent
-} from '@jupyterlab/nbformat';
+import type { INotebookContent } from '@jupyterlab/nbformat';
 import type { NotebookPanel } from '@jupyterlab/notebook';
-import { namedKernel, notebookWith, openOrMake } from '../kernel/notebook';
+import { notebookWith, openOrMake, readNotebook } from '../kernel/notebook';
 import { type Execution, pathInLab, type PipelineStep } from '../studio';
 import { stepsOf } from './graph/definition';
 
@@ -56,7 +53,12 @@ export async function openStepHere(
   );
   const notebook = origin?.endsWith('.ipynb') ? origin : null;
   return openOrMake(app, path, async () =>
-    notebookOf(execution, key, await namedKernel(contents, notebook))
+    notebookOf(
+      execution,
+      key,
+      origin === null ? execution.row.origin : PathExt.basename(origin),
+      await readNotebook(contents, notebook)
+    )
   );
 }
 
@@ -70,11 +72,17 @@ export function nameOf({ row }: Execution, key: string): string {
   return `${plain}-open-here.ipynb`;
 }
 
-/** The notebook: bring the values, then the code, its call, and how the execution goes on. */
+/**
+ * The notebook: bring the values, then the code, its call, and how the execution goes on.
+ *
+ * @param file - Where the pipeline was written, as seen from the notebook; empty where nobody knows.
+ * @param written - What that file holds, where it is a notebook.
+ */
 export function notebookOf(
   { row, pipeline }: Execution,
   key: string,
-  kernelspec: IKernelspecMetadata | null
+  file: string,
+  written: Partial<INotebookContent> | null
 ): INotebookContent {
   const name = key.replace(/\[.*$/, '');
   const step = stepsOf(pipeline).find(one => one.name === name);
@@ -89,7 +97,58 @@ export function notebookOf(
     ...(code
       ? [code.source.trimEnd(), `${code.function}(**step.inputs())`]
       : []),
-    `# Once it works, edit the pipeline and have it go on with it:\n# cw.executions[${row.number}].resume(${row.pipeline.replace(/\W+/g, '_')})`
+    wayOn(row, name, file, written)
   ];
-  return notebookWith(sources, kernelspec);
+  return notebookWith(sources, written?.metadata?.kernelspec ?? null);
+}
+
+/** Where the change is to be made, and the line that has the execution go on with it. */
+function wayOn(
+  { number, pipeline }: Execution['row'],
+  step: string,
+  file: string,
+  written: Partial<INotebookContent> | null
+): string {
+  const named = JSON.stringify(file);
+  const variable = pipeline.replace(/\W+/g, '_');
+  const stem = PathExt.basename(file, PathExt.extname(file));
+  const say = (where: string, definition: string, ...before: string[]) =>
+    [
+      `Once it works, bring the change to ${where}:`,
+      ...before,
+      `cw.executions[${number}].resume(${definition})`
+    ]
+      .map(line => `# ${line}`)
+      .join('\n');
+  if (isStepOf(written, step)) {
+    const other = stem === pipeline ? '' : `, name=${JSON.stringify(pipeline)}`;
+    return say(
+      `the cell %%step ${step} of ${file}, save it, and go on`,
+      `cw.notebook_pipeline(${named}${other})`
+    );
+  }
+  if (/\.ya?ml$/.test(file)) {
+    return say(`${file}, save it, and go on`, `cw.pipelines.load(${named})`);
+  }
+  if (file.endsWith('.ipynb')) {
+    return say(`${file}, run its cells, and go on there`, variable);
+  }
+  return /^\w+\.py$/.test(file)
+    ? say(
+        `${file}, save it, and go on`,
+        variable,
+        `from ${stem} import ${variable}`
+      )
+    : say('the pipeline, and have it go on with it', variable);
+}
+
+/** Whether a notebook has a cell that is a step. */
+function isStepOf(
+  written: Partial<INotebookContent> | null,
+  step: string
+): boolean {
+  return (written?.cells ?? []).some(({ source }) => {
+    const [magic, name] = [source].flat().join('').trim().split(/\s+/, 2);
+    return magic === '%%step' && name === step;
+  });
 }

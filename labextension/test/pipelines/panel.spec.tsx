@@ -9,6 +9,7 @@ import {
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { CompareModel } from '../../src/pipelines/compare/model';
 import { CompareView } from '../../src/pipelines/compare/view';
+import { notebookWith } from '../../src/kernel/notebook';
 import { AtDesk } from '../../src/pipelines/desk';
 import { Inspector } from '../../src/pipelines/detail/inspector';
 import { definitionOf } from '../../src/pipelines/graph/definition';
@@ -285,11 +286,40 @@ it('lays executions side by side, and shows only what differs', async () => {
 });
 
 it('writes a notebook that brings what a step was given, its code, and the way on', () => {
-  const { cells } = notebookOf(failed({ number: 12 }), 'train', null);
+  const { cells } = notebookOf(failed({ number: 12 }), 'train', '', null);
   expect(cells.map(cell => cell.source)).toEqual([
     'import cellworks as cw\n\nstep = cw.executions[12]["train"]\nstep.open_here()',
     'def train(x):\n    return 1 / x',
     'train(**step.inputs())',
     expect.stringContaining('# cw.executions[12].resume(squares)')
   ]);
+});
+
+it.each([
+  ['flights.py', ['from flights import squares', 'resume(squares)']],
+  ['flights.yaml', ['resume(cw.pipelines.load("flights.yaml"))']],
+  [
+    'squares.ipynb',
+    ['%%step train', 'resume(cw.notebook_pipeline("squares.ipynb"))']
+  ],
+  [
+    'other.ipynb',
+    ['resume(cw.notebook_pipeline("other.ipynb", name="squares"))']
+  ]
+])('says how an execution goes on after an edit of %s', (file, said) => {
+  const written = file.endsWith('.ipynb')
+    ? notebookWith(['x = 1', '%%step train --out y\ny = 1 / x'], null)
+    : null;
+  const { cells } = notebookOf(failed(), 'train', file, written);
+  for (const line of said) {
+    expect(cells.at(-1)?.source).toContain(line);
+  }
+});
+
+it('sends back to the notebook where its pipeline is a function', () => {
+  const written = notebookWith(['@cw.step\ndef train(x): ...'], null);
+  const { cells } = notebookOf(failed(), 'train', 'flow.ipynb', written);
+  expect(cells.at(-1)?.source).toMatch(
+    /flow\.ipynb, run its cells.*\n.*resume\(squares\)/
+  );
 });
