@@ -78,19 +78,28 @@ export function ExecutionLink({
   );
 }
 
-/** A link to a job, by the command of its slice. */
-export function JobLink({
-  job,
+const PLACES = {
+  jobs: { command: Elsewhere.openJob, argument: 'job' },
+  models: { command: Elsewhere.openModel, argument: 'model' },
+  endpoints: { command: Elsewhere.openEndpoint, argument: 'endpoint' }
+} as const;
+
+/** A link to a thing of another slice, by that slice's command. */
+export function Link({
+  slice,
+  entity,
   children
 }: {
-  job: string;
+  slice: keyof typeof PLACES;
+  entity: string;
   children: ReactNode;
 }): JSX.Element {
   const { commands, linkTo } = useDesk();
+  const { command, argument } = PLACES[slice];
   return (
     <ThingLink
-      href={linkTo('jobs', job)}
-      open={() => void commands.execute(Elsewhere.openJob, { job })}
+      href={linkTo(slice, entity)}
+      open={() => void commands.execute(command, { [argument]: entity })}
     >
       {children}
     </ThingLink>

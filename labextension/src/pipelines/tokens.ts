@@ -49,6 +49,8 @@ export const EXECUTION = 'application/vnd.cellworks.execution+json';
 /** Commands of other slices that this one leads to, where they are there. */
 export const Elsewhere = {
   openJob: 'cellworks:open-job',
+  openModel: 'cellworks:open-model',
+  openEndpoint: 'cellworks:open-endpoint',
   newSchedule: 'cellworks:new-schedule'
 } as const;
 

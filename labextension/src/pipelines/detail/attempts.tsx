@@ -3,7 +3,7 @@ import { jobTone, jobWord } from '../../shell/jobstates';
 import { Badge } from '../../ui/badge';
 import { Clock, Took } from '../../ui/clock';
 import { Empty } from '../../ui/empty';
-import { JobLink, useDesk } from '../desk';
+import { Link, useDesk } from '../desk';
 import type { JobModel } from '../job';
 import type { ExecutionModel } from '../model';
 
@@ -41,7 +41,9 @@ function Line({ model }: { model: JobModel }): JSX.Element {
   return (
     <li>
       <Badge tone={jobTone(row.state)} word={jobWord(row.state, trans)} />
-      <JobLink job={row.id}>{trans.__('job %1', row.number)}</JobLink>
+      <Link slice="jobs" entity={row.id}>
+        {trans.__('job %1', row.number)}
+      </Link>
       <Clock at={row.started} />
       <Took from={row.started} to={row.ended} fine />
       {row.sentence && <p className="cw-Quiet">{row.sentence}</p>}

@@ -2,7 +2,7 @@ import { type StepRow, useResource } from '../../studio';
 import { Empty } from '../../ui/empty';
 import { Failure } from '../../ui/failure';
 import { Log } from '../../ui/log';
-import { JobLink, useDesk } from '../desk';
+import { Link, useDesk } from '../desk';
 import type { JobModel } from '../job';
 import type { ExecutionModel } from '../model';
 
@@ -48,7 +48,9 @@ function JobLog({ model }: { model: JobModel }): JSX.Element {
         />
       )}
       <p className="cw-Note">
-        <JobLink job={model.id}>{trans.__('Open the job')}</JobLink>
+        <Link slice="jobs" entity={model.id}>
+          {trans.__('Open the job')}
+        </Link>
       </p>
     </>
   );

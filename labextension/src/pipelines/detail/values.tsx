@@ -1,7 +1,7 @@
 import type { PipelineArtifact, PipelineStep, StepRow } from '../../studio';
 import { bytes } from '../../ui/format';
 import { TerminalText } from '../../ui/text';
-import { useDesk } from '../desk';
+import { Link, useDesk } from '../desk';
 import { sourceText } from '../words';
 
 /** Characters of a value that say no more than its summary does. */
@@ -55,25 +55,43 @@ export function ValuesView({
         <p className="cw-Quiet">{trans.__('It makes none.')}</p>
       )}
       {outputs.map(([name, type]) => (
-        <Output key={name} name={name} type={type} made={row?.outputs[name]} />
+        <Output
+          key={name}
+          name={name}
+          type={type}
+          made={row?.outputs[name]}
+          kind={step.kind}
+        />
       ))}
       {made.map(([name, artifact]) => (
-        <Output key={name} name={name} type={artifact.type} made={artifact} />
+        <Output
+          key={name}
+          name={name}
+          type={artifact.type}
+          made={artifact}
+          kind={step.kind}
+        />
       ))}
     </div>
   );
 }
 
+/** What a step of a kind made in the studio, and not for other steps alone. */
+const MADE = { register: 'models', deploy: 'endpoints' } as const;
+
 function Output({
   name,
   type,
-  made
+  made,
+  kind
 }: {
   name: string;
   type: PipelineArtifact['type'];
   made: PipelineArtifact | undefined;
+  kind: string;
 }): JSX.Element {
   const { trans } = useDesk();
+  const slice = kind in MADE ? MADE[kind as keyof typeof MADE] : undefined;
   const text =
     made?.value === undefined ? '' : JSON.stringify(made.value, null, 2);
   return (
@@ -81,7 +99,13 @@ function Output({
       <p className="cw-Output-head">
         <span className={`cw-Port cw-mod-${type}`}>{name}</span>
         <span className="cw-Quiet">{type}</span>
-        <span>{made ? made.summary : <span className="cw-Quiet">–</span>}</span>
+        {slice && typeof made?.value === 'string' ? (
+          <Link slice={slice} entity={made.value}>
+            {made.value}
+          </Link>
+        ) : (
+          <span>{made?.summary ?? <span className="cw-Quiet">–</span>}</span>
+        )}
         {made?.capture && (
           <span className="cw-Quiet">{bytes(made.capture.size)}</span>
         )}
