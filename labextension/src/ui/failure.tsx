@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Coded } from './coded';
 import { useWords } from './words';
 
 /** What can be said of an error. */
@@ -25,8 +26,14 @@ export function Failure({
         ✕
       </span>
       <div className="cw-Failure-words">
-        <p className="cw-Failure-sentence">{problem.message}</p>
-        {problem.hint && <p>{problem.hint}</p>}
+        <p className="cw-Failure-sentence">
+          <Coded text={problem.message} />
+        </p>
+        {problem.hint && (
+          <p>
+            <Coded text={problem.hint} />
+          </p>
+        )}
         {problem.id && (
           <p className="cw-Quiet">
             {trans.__(

@@ -37,6 +37,22 @@ export function minutes(seconds: number): string {
     : `${Math.floor(whole / 60)}:${two(whole % 60)}`;
 }
 
+/** The words of marks on an axis of durations: in one unit, as fine as the marks lie apart. */
+export function durations(marks: readonly number[]): string[] {
+  const last = marks.at(-1) ?? 0;
+  const apart = marks.length > 1 ? last - marks[marks.length - 2] : last;
+  const finer = Math.max(0, -Math.floor(Math.log10(apart) + 1e-9));
+  return marks.map(mark => {
+    if (mark === 0) {
+      return '0';
+    }
+    if (last < 1) {
+      return `${Number((mark * 1000).toPrecision(9))} ms`;
+    }
+    return last < 60 ? `${mark.toFixed(finer)} s` : minutes(mark);
+  });
+}
+
 /** A measured value with four significant digits, no longer than it need be. */
 export function figure(value: number | null | undefined): string {
   if (value === null || value === undefined) {

@@ -48,6 +48,7 @@ const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
 const STEPS = [
+  ...[1, 2, 5, 10, 15, 30],
   ...[1, 2, 5, 10, 15, 30].map(n => n * MINUTE),
   ...[1, 2, 3, 6, 12].map(n => n * HOUR),
   ...[1, 2, 7, 14].map(n => n * DAY)
@@ -56,7 +57,7 @@ const STEPS = [
 /** Times (in seconds, UTC) inside a span at which a clock or a calendar is round, about as many as asked for. */
 export function timeTicks([low, high]: Span, wanted: number): number[] {
   const rough = (high - low) / Math.max(1, wanted);
-  if (rough < MINUTE) {
+  if (rough < 1) {
     return ticks([low, high], wanted);
   }
   const step = STEPS.find(one => one >= rough);

@@ -4,6 +4,7 @@ import {
   bytes,
   clock,
   duration,
+  durations,
   figure,
   minutes
 } from '../../src/ui/format';
@@ -28,6 +29,32 @@ it.each([
   [3725, '1:02:05']
 ])('writes %d seconds as %s', (seconds, text) => {
   expect(duration(seconds)).toBe(text);
+});
+
+it.each([
+  [
+    [0, 0.05, 0.1, 0.15],
+    ['0', '50 ms', '100 ms', '150 ms']
+  ],
+  [
+    [0, 0.0005],
+    ['0', '0.5 ms']
+  ],
+  [
+    [0, 0.5, 1, 1.5],
+    ['0', '0.5 s', '1.0 s', '1.5 s']
+  ],
+  [
+    [0, 10, 20],
+    ['0', '10 s', '20 s']
+  ],
+  [
+    [0, 30, 60, 90],
+    ['0', '0:30', '1:00', '1:30']
+  ],
+  [[0], ['0']]
+])('writes the marks %j as %j', (marks, words) => {
+  expect(durations(marks)).toEqual(words);
 });
 
 it('counts days of a long job', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nearest, path, spanOf, ticks } from '../../src/ui/scale';
+import { nearest, path, spanOf, ticks, timeTicks } from '../../src/ui/scale';
 
 it('finds spans, and widens those of one value', () => {
   expect(spanOf([3, NaN, 1, Infinity])).toEqual([1, 3]);
@@ -12,6 +12,12 @@ it('puts ticks at round numbers inside the span', () => {
   expect(ticks([0, 1], 4)).toEqual([0, 0.5, 1]);
   expect(ticks([0.1, 0.74], 4)).toEqual([0.2, 0.4, 0.6]);
   expect(ticks([0, 59], 4)).toEqual([0, 20, 40]);
+});
+
+it('puts marks of time where a clock is round', () => {
+  expect(timeTicks([0, 0.9], 4)).toEqual([0, 0.5]);
+  expect(timeTicks([0, 50], 4)).toEqual([0, 15, 30, 45]);
+  expect(timeTicks([0, 100], 3)).toEqual([0, 60]);
 });
 
 it('breaks a curve where a value is not a number', () => {

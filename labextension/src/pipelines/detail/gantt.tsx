@@ -1,9 +1,9 @@
 import { useMemo, useRef } from 'react';
 import type { Execution, StepRow } from '../../studio';
 import { Badge } from '../../ui/badge';
-import { duration } from '../../ui/format';
+import { duration, durations } from '../../ui/format';
 import { useNow } from '../../ui/now';
-import { ticks } from '../../ui/scale';
+import { timeTicks } from '../../ui/scale';
 import { useWidth } from '../../ui/width';
 import { useDesk } from '../desk';
 import { criticalPath, spentBy } from '../graph/critical';
@@ -46,7 +46,8 @@ export function Gantt({
   const to = Math.max(from + 0.001, ...rows.map(row => row.ended ?? now));
   const room = Math.max(1, width - NAMES - 72);
   const x = (at: number) => ((at - from) / (to - from)) * room;
-  const marks = ticks([0, to - from], Math.max(1, Math.floor(room / MARK)));
+  const marks = timeTicks([0, to - from], Math.max(1, Math.floor(room / MARK)));
+  const words = durations(marks);
   const sum = spentBy(
     rows.filter(row => critical.has(row.key)),
     now
@@ -63,9 +64,9 @@ export function Gantt({
         )}
       </p>
       <div className="cw-Gantt-axis" aria-hidden="true">
-        {marks.map(mark => (
+        {marks.map((mark, at) => (
           <span key={mark} style={{ left: NAMES + x(from + mark) }}>
-            {duration(mark)}
+            {words[at]}
           </span>
         ))}
       </div>

@@ -1,5 +1,6 @@
 import { UseSignal } from '@jupyterlab/ui-components';
 import { useResource } from '../../studio';
+import { Coded } from '../../ui/coded';
 import { Failure } from '../../ui/failure';
 import { ChoiceField, MomentField, PairsField, TextField } from '../../ui/form';
 import { SpokenSwitch } from '../../ui/spoken';
@@ -288,9 +289,11 @@ function Coming({ model }: { model: ScheduleForm }): JSX.Element {
             ))}
           </ol>
           <p className="cw-Quiet">
-            {trans.__(
-              'It starts also while JupyterLab is closed, as long as the studio runs: `cellworks up` has it run after the machine was off.'
-            )}
+            <Coded
+              text={trans.__(
+                'It starts also while JupyterLab is closed, as long as the studio runs: `cellworks up` has it run after the machine was off.'
+              )}
+            />
           </p>
         </>
       )}
