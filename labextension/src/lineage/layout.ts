@@ -53,19 +53,6 @@ export function layoutOf({ nodes, links }: LineageGraph): Laid {
   return { placed, ways };
 }
 
-/** A line that goes through points, straight down at each of them. */
-export function lineThrough(points: readonly Placed[]): string {
-  return points
-    .map(({ x, y }, at) => {
-      const before = points[at - 1];
-      const half = before && (before.y + y) / 2;
-      return before
-        ? `C ${before.x} ${half} ${x} ${half} ${x} ${y}`
-        : `M ${x} ${y}`;
-    })
-    .join(' ');
-}
-
 const WAYS: Record<string, readonly [number, number]> = {
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],

@@ -14,8 +14,9 @@ import {
 } from '@xyflow/react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { createContext, useContext, useMemo, useRef, useState } from 'react';
+import { lineThrough } from '../ui/way';
 import { useWords } from '../ui/words';
-import { layoutOf, lineThrough, neighbour, NODE, type Way } from './layout';
+import { layoutOf, neighbour, NODE, type Way } from './layout';
 import { type LineageGraph, type LineageNode, OPENS } from './tokens';
 
 type ThingNode = Node<{ thing: LineageNode; isRoot: boolean }, 'thing'>;

@@ -1,14 +1,18 @@
 import { expect, it } from 'vitest';
 import { criticalPath, spentBy } from '../../src/pipelines/graph/critical';
 import { definitionOf } from '../../src/pipelines/graph/definition';
-import { layoutOf, type Placed } from '../../src/pipelines/graph/layout';
+import {
+  laidOf,
+  layoutOf,
+  type Placed
+} from '../../src/pipelines/graph/layout';
 import { leftOutGroups, liveOf } from '../../src/pipelines/graph/live';
 import {
   absoluteOf,
   matching,
   neighbour
 } from '../../src/pipelines/graph/moving';
-import { edgesOf, Scene } from '../../src/pipelines/graph/scene';
+import { Scene } from '../../src/pipelines/graph/scene';
 import type { StepRow } from '../../src/studio/types';
 import {
   from,
@@ -25,16 +29,15 @@ const squares = definitionOf(SQUARES);
 function shown(steps: StepRow[], scene = new Scene()) {
   const live = liveOf(squares, makeExecution(steps));
   const out = leftOutGroups(squares, live);
-  const placed = layoutOf(squares);
   const moment = {
     definition: squares,
-    placed,
+    ...laidOf(squares),
     live,
     out,
     chosen: null,
     found: new Set<string>()
   };
-  return { live, out, nodes: scene.nodes(moment), edges: edgesOf(moment) };
+  return { live, out, nodes: scene.nodes(moment), edges: scene.edges(moment) };
 }
 
 function overlap(one: Placed, other: Placed): boolean {
@@ -187,18 +190,43 @@ it('keeps every step inside its frame, and none over another', () => {
   }
 });
 
-it('leaves every node where it is, and draws only those that changed, while steps run', () => {
+it('leaves every node where it is, and draws only what changed, while steps run', () => {
   const scene = new Scene();
   const running = makeStepRow('numbers', { state: 'running', ended: null });
-  const before = shown([running], scene).nodes;
-  const again = shown([{ ...running }], scene).nodes;
-  expect(again.every((node, at) => node === before[at])).toBe(true);
+  const { nodes: before, edges } = shown([running], scene);
+  const again = shown([{ ...running }], scene);
+  expect(again.nodes.every((node, at) => node === before[at])).toBe(true);
+  expect(again.edges.every((edge, at) => edge === edges[at])).toBe(true);
   const after = shown([makeStepRow('numbers')], scene).nodes;
   expect(after.map(node => node.position)).toEqual(
     before.map(node => node.position)
   );
   const changed = after.filter((node, at) => node !== before[at]);
   expect(changed.map(node => node.id)).toEqual(['numbers']);
+});
+
+it('leads an edge round the step that stands between its ends', () => {
+  const definition = definitionOf(
+    makePipeline([
+      makeStep('one'),
+      makeStep('two', { x: from('one') }),
+      makeStep('three', { x: from('one'), y: from('two') })
+    ])
+  );
+  const { placed, ways } = laidOf(definition);
+  expect(laidOf(definition).ways).toBe(ways);
+  const edge = definition.edges.find(
+    ({ source, target }) => source === 'one' && target === 'three'
+  );
+  const two = placed.get('two') as Placed;
+  const past = ways
+    .get(edge?.id ?? '')
+    ?.filter(({ y }) => y > two.y && y < two.y + two.height);
+  expect(past?.length).toBeGreaterThan(0);
+  for (const { x } of past ?? []) {
+    expect(x < two.x || x > two.x + two.width).toBe(true);
+  }
+  expect(ways.size).toBe(1);
 });
 
 it('puts what runs last below all others', () => {

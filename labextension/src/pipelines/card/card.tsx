@@ -8,7 +8,7 @@ import { ProgressBar } from '../../ui/progress';
 import { Waiting } from '../../ui/waiting';
 import { ExecutionLink, useActions, useDesk, useSaw } from '../desk';
 import { useDefinition } from '../graph/definition';
-import { layoutOf } from '../graph/layout';
+import { laidOf } from '../graph/layout';
 import { type Live, liveOf } from '../graph/live';
 import type { ExecutionModel } from '../model';
 import {
@@ -89,7 +89,7 @@ function Standing({
     [definition, execution]
   );
   const height = useMemo(() => {
-    const placed = [...layoutOf(definition).values()];
+    const placed = [...laidOf(definition).placed.values()];
     const lowest = Math.max(0, ...placed.map(one => one.y + one.height));
     return Math.min(TALLEST, Math.max(SHORTEST, 1.16 * lowest + 16));
   }, [definition]);

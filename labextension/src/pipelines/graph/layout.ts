@@ -1,4 +1,5 @@
 import { Graph, layout as place } from '@dagrejs/dagre';
+import type { Point } from '../../ui/way';
 import type { Definition } from './definition';
 
 /** Where a node or a frame stands; inside a frame from the frame's corner on. */
@@ -9,10 +10,19 @@ export interface Placed {
   height: number;
 }
 
+/** Where everything stands, and what an edge goes round. */
+export interface Laid {
+  placed: ReadonlyMap<string, Placed>;
+  /** By the id of an edge that has other steps between its ends: the points that it goes through, in the whole graph. */
+  ways: ReadonlyMap<string, readonly Point[]>;
+}
+
 /** Pixels that a step takes, and a frame around what is in it. */
 export const STEP = { width: 208, height: 68 } as const;
 const HEAD = 28;
 const PAD = 12;
+/** Points of an edge from one rank to the next: its ends, and one between them. */
+const DIRECT = 3;
 /** From more nodes on a quicker way to rank them is good enough. */
 const MANY = 150;
 
@@ -27,10 +37,21 @@ export function layoutOf(
   definition: Definition,
   arranging: Arranging = DOWN
 ): ReadonlyMap<string, Placed> {
-  const placed = new Map<string, Placed>();
-  new Layout(definition, placed, arranging).inside(null);
-  return placed;
+  return new Layout(definition, arranging).laid().placed;
 }
+
+/** Places as a running pipeline has them, and the ways of its edges; worked out once for a definition. */
+export function laidOf(definition: Definition): Laid {
+  const there = known.get(definition);
+  if (there) {
+    return there;
+  }
+  const made = new Layout(definition, DOWN).laid();
+  known.set(definition, made);
+  return made;
+}
+
+const known = new WeakMap<Definition, Laid>();
 
 /** How a graph is laid out. */
 export interface Arranging {
@@ -53,7 +74,6 @@ const DOWN: Arranging = {
 class Layout {
   constructor(
     private readonly _definition: Definition,
-    private readonly _placed: Map<string, Placed>,
     private readonly _arranging: Arranging
   ) {
     const { items, groups } = _definition;
@@ -64,8 +84,18 @@ class Layout {
     this._frames = new Set(groups.map(group => group.id));
   }
 
+  /** Lay out all of it. */
+  laid(): Laid {
+    this._inside(null);
+    const ways = [...this._ways].map(([id, { frame, points }]) => {
+      const { x, y } = this._cornerOf(frame);
+      return [id, points.map(one => ({ x: one.x + x, y: one.y + y }))] as const;
+    });
+    return { placed: this._placed, ways: new Map(ways) };
+  }
+
   /** Lay out what stands in a frame; returns how much room that takes. */
-  inside(frame: string | null): { width: number; height: number } {
+  private _inside(frame: string | null): { width: number; height: number } {
     const children = this._children.get(frame) ?? [];
     const graph = new Graph();
     graph.setGraph({
@@ -83,7 +113,7 @@ class Layout {
       graph.setNode(
         id,
         this._frames.has(id)
-          ? this._framed(this.inside(id))
+          ? this._framed(this._inside(id))
           : { ...this._arranging.sizeOf(id) }
       );
     }
@@ -107,11 +137,44 @@ class Layout {
         height
       });
     }
+    this._led(graph, frame, offset);
     const { width = 0, height = 0 } = graph.graph();
     return {
       width: Number.isFinite(width) ? width : 0,
       height: Number.isFinite(height) ? height : 0
     };
+  }
+
+  /** Remember how edges between neighbours in a frame get past what stands between them. */
+  private _led(graph: Graph, frame: string | null, offset: Point): void {
+    for (const { id, source, target } of this._definition.edges) {
+      if (
+        this._parents.get(source) !== frame ||
+        this._parents.get(target) !== frame
+      ) {
+        continue;
+      }
+      const points: readonly Point[] = graph.edge(source, target)?.points ?? [];
+      if (points.length > DIRECT) {
+        this._ways.set(id, {
+          frame,
+          // The ends are those of the nodes' handles.
+          points: points
+            .slice(1, -1)
+            .map(({ x, y }) => ({ x: x + offset.x, y: y + offset.y }))
+        });
+      }
+    }
+  }
+
+  /** Where a frame begins in the whole graph. */
+  private _cornerOf(frame: string | null): Point {
+    const corner = { x: 0, y: 0 };
+    for (let at = frame; at !== null; at = this._parents.get(at) ?? null) {
+      corner.x += this._placed.get(at)?.x ?? 0;
+      corner.y += this._placed.get(at)?.y ?? 0;
+    }
+    return corner;
   }
 
   private _framed({ width, height }: { width: number; height: number }) {
@@ -144,6 +207,11 @@ class Layout {
     return null;
   }
 
+  private readonly _placed = new Map<string, Placed>();
+  private readonly _ways = new Map<
+    string,
+    { frame: string | null; points: readonly Point[] }
+  >();
   private readonly _parents = new Map<string, string | null>();
   private readonly _children = new Map<string | null, string[]>();
   private readonly _frames: ReadonlySet<string>;

@@ -1,4 +1,5 @@
 import type { Edge as FlowEdge, Node as FlowNode } from '@xyflow/react';
+import type { Point } from '../../ui/way';
 import type { Definition, Group, Item } from './definition';
 import type { Placed } from './layout';
 import type { Live } from './live';
@@ -22,10 +23,14 @@ export type StepNodeType = FlowNode<StepData, 'step'>;
 export type FrameNodeType = FlowNode<FrameData, 'frame'>;
 export type SceneNode = StepNodeType | FrameNodeType;
 
+/** An edge with steps between its ends, and the points at which it gets past them. */
+export type WayEdgeType = FlowEdge<{ points: readonly Point[] }, 'way'>;
+
 /** What is drawn at one moment. */
 export interface Moment {
   definition: Definition;
   placed: ReadonlyMap<string, Placed>;
+  ways: ReadonlyMap<string, readonly Point[]>;
   live: ReadonlyMap<string, Live>;
   out: ReadonlySet<string>;
   /** The name of the chosen step. */
@@ -33,10 +38,12 @@ export interface Moment {
   found: ReadonlySet<string>;
 }
 
-/** Keeps the nodes of one moment for the next: one that shows the same is the same object, and is not drawn again. */
+type Joined = Pick<Moment, 'definition' | 'ways' | 'live' | 'out'>;
+
+/** Keeps nodes and edges of one moment for the next: one that shows the same is the same object, and is not drawn again. */
 export class Scene {
   /** The nodes of a moment, a frame before what stands in it. */
-  nodes(moment: Moment): SceneNode[] {
+  nodes(moment: Omit<Moment, 'ways'>): SceneNode[] {
     const { definition, placed, live, out, chosen, found } = moment;
     const frames = definition.groups.map((group): FrameNodeType => ({
       ...nodeAt(group.id, group.parent, placed),
@@ -63,15 +70,28 @@ export class Scene {
     return old && same(old, node) ? old : node;
   }
 
+  /** The edges of a moment. */
+  edges(moment: Joined): FlowEdge[] {
+    const made = edgesOf(moment).map(edge => {
+      const old = this._edges.get(edge.id);
+      return old &&
+        old.className === edge.className &&
+        old.source === edge.source &&
+        old.target === edge.target &&
+        old.data?.points === edge.data?.points
+        ? old
+        : edge;
+    });
+    this._edges = new Map(made.map(edge => [edge.id, edge]));
+    return made;
+  }
+
   private _before: ReadonlyMap<string, SceneNode> = new Map();
+  private _edges: ReadonlyMap<string, FlowEdge> = new Map();
 }
 
 /** The edges of a moment; those of what was left out are dimmed. */
-export function edgesOf({
-  definition,
-  live,
-  out
-}: Pick<Moment, 'definition' | 'live' | 'out'>): FlowEdge[] {
+function edgesOf({ definition, ways, live, out }: Joined): FlowEdge[] {
   const isOut = (id: string) =>
     out.has(id) || live.get(id)?.state === 'left_out';
   return definition.edges.map(({ id, source, target, why }) => ({
@@ -80,6 +100,7 @@ export function edgesOf({
     target,
     focusable: false,
     selectable: false,
+    ...(ways.has(id) && { type: 'way', data: { points: ways.get(id) } }),
     className: [
       `cw-mod-${why}`,
       (isOut(source) || isOut(target)) && 'cw-mod-out',

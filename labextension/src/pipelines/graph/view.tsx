@@ -20,13 +20,15 @@ import { useDesk } from '../desk';
 import { stepTone } from '../states';
 import { Choosing } from './choosing';
 import type { Definition } from './definition';
-import { layoutOf } from './layout';
+import { laidOf } from './layout';
 import { leftOutGroups, type Live } from './live';
 import { absoluteOf, matching, neighbour, type Way } from './moving';
 import { FrameNode, StepNode } from './nodes';
-import { edgesOf, Scene, type StepData } from './scene';
+import { Scene, type StepData } from './scene';
+import { WayEdge } from './way';
 
 const TYPES = { step: StepNode, frame: FrameNode };
+const EDGE_TYPES = { way: WayEdge };
 const EDGES = {
   markerEnd: {
     type: MarkerType.ArrowClosed,
@@ -82,7 +84,7 @@ function Graph({
   const [scene] = useState(() => new Scene());
   const flow = useReactFlow();
   // Places depend on the definition alone: whatever happens to steps, none of them moves.
-  const placed = useMemo(() => layoutOf(definition), [definition]);
+  const { placed, ways } = laidOf(definition);
   const absolute = useMemo(
     () => absoluteOf(definition, placed),
     [definition, placed]
@@ -108,8 +110,8 @@ function Graph({
     [scene, definition, placed, live, out, chosen, hits]
   );
   const edges = useMemo(
-    () => edgesOf({ definition, live, out }),
-    [definition, live, out]
+    () => scene.edges({ definition, ways, live, out }),
+    [scene, definition, ways, live, out]
   );
 
   const go = (step: string | null) => {
@@ -166,6 +168,7 @@ function Graph({
           nodes={nodes}
           edges={edges}
           nodeTypes={TYPES}
+          edgeTypes={EDGE_TYPES}
           defaultEdgeOptions={EDGES}
           fitView
           fitViewOptions={FIT}
