@@ -6,7 +6,7 @@ import {
   test as plain,
   type TestInfo
 } from '@playwright/test';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 interface Shown {
@@ -129,6 +129,10 @@ export class Gate {
 
   open(): void {
     writeFileSync(this.path, '');
+  }
+
+  shut(): void {
+    rmSync(this.path, { force: true });
   }
 }
 

@@ -4,32 +4,26 @@ import { Gate, look, openLab, putNotebook, run, runCells, test } from './lab';
 
 const API = '/cellworks/api/executions';
 
-/** A pipeline that waits for a gate, divides and asks; how it divides is what is put right. */
-function flow(gate: Gate, divisor: string): string {
-  const wait = gate.wait.replace(/^/gm, '    ');
-  return [
-    'import cellworks as cw',
-    '@cw.step',
-    'def numbers(count: int):',
-    wait,
-    '    values = list(range(count))',
-    '    return values',
-    '@cw.step',
-    'def ratio(values: list, by: int) -> cw.Metrics:',
-    '    print("dividing", len(values), "values")',
-    `    metrics = {"ratio": sum(values) / ${divisor}}`,
-    '    return metrics',
-    '@cw.step',
-    'def publish(metrics):',
-    '    word = f"published {metrics}"',
-    '    return word',
-    '@cw.pipeline',
-    'def ui_flow(count: int = 4, by: int = 2):',
-    '    metrics = ratio(numbers(count), by)',
-    '    sign = cw.step.approve(metrics=metrics, question="Is the ratio right?", name="sign_off")',
-    '    publish.options(after=sign)(metrics)'
+const FILE = 'ui_flow.ipynb';
+const SAFE = 'max(len(values), 1)';
+
+/** A step that divides; by what is what is put right. */
+const ratio = (divisor: string) =>
+  [
+    '%%step ratio --out metrics:metrics',
+    'print("dividing", len(values), "values")',
+    `metrics = {"ratio": sum(values) / ${divisor}}`
   ].join('\n');
-}
+
+/** A notebook whose cells are steps: the first waits for a gate, the next divides, the third asks. */
+const cells = (gate: Gate) => [
+  'import cellworks as cw\ncount = 4',
+  `%%step numbers\n${gate.wait}\nvalues = list(range(count))`,
+  ratio('len(values)'),
+  '%%step sign_off\ncw.step.approve(metrics=metrics, question="Is the ratio right?")',
+  '%%step publish --after sign_off\nword = f"published {metrics}"',
+  'cw.notebook_pipeline().graph()'
+];
 
 interface Listed {
   id: string;
@@ -40,6 +34,13 @@ interface Listed {
 async function executions(request: APIRequestContext): Promise<Listed[]> {
   const answer = await request.get(`${API}?pipeline=ui_flow`);
   return answer.ok() ? (await answer.json()).executions : [];
+}
+
+/** How many jobs each step of an execution has had. */
+async function jobsOf(request: APIRequestContext, execution: number) {
+  const { steps } = await (await request.get(`${API}/${execution}`)).json();
+  const rows: { step: string; jobs: string[] }[] = steps;
+  return Object.fromEntries(rows.map(row => [row.step, row.jobs.length]));
 }
 
 const node = (page: Page, name: RegExp) =>
@@ -58,17 +59,25 @@ test.afterEach(async ({ request }) => {
   }
 });
 
-test('a pipeline is watched, put right from a notebook, approved and compared', async ({
+test('a notebook’s steps are drawn, run, put right where one failed, approved and compared', async ({
   page,
   request
 }, info) => {
   const gate = new Gate();
+  gate.open();
   await openLab(page);
-  await putNotebook(request, 'flow.ipynb', [
-    flow(gate, '(by - 2)'),
-    'ui_flow.run()'
-  ]);
-  await runCells(page, 'flow.ipynb');
+  await putNotebook(request, FILE, cells(gate));
+  await runCells(page, FILE);
+  const picture = page.getByRole('img', { name: /^Steps of the pipeline/ });
+  await expect(picture).toHaveAccessibleName(
+    /numbers, ratio, sign_off, publish$/
+  );
+  await expect(picture).toContainText('sign_off');
+  await look(page, info, 'drawn');
+  expect(await executions(request)).toEqual([]);
+
+  gate.shut();
+  await addCell(page, 'cw.notebook_pipeline().run(count=0)');
   await expect.poll(async () => (await executions(request)).length).toBe(1);
   const [{ number }] = await executions(request);
   // Under the cell that ran it the same graph lives.
@@ -105,7 +114,7 @@ test('a pipeline is watched, put right from a notebook, approved and compared', 
   await page.keyboard.press('Enter');
   await expect(inspector(page, 'numbers')).toBeVisible();
   await node(page, /^ratio: failed/).click();
-  await expect(failed.getByRole('log')).toContainText('dividing 4 values');
+  await expect(failed.getByRole('log')).toContainText('dividing 0 values');
   await failed.getByRole('tab', { name: 'Code' }).click();
   await expect(failed.getByRole('note')).toBeVisible();
   await failed.getByRole('tab', { name: 'Log' }).click();
@@ -113,22 +122,22 @@ test('a pipeline is watched, put right from a notebook, approved and compared', 
   expect(await findingsInBoth(page, '.cw-ExecutionTab')).toEqual([]);
   await look(page, info, 'failed in the other theme');
 
-  await putNotebook(request, 'fixed.ipynb', [
-    flow(gate, 'by'),
-    `cw.executions[${number}].resume(ui_flow)\nui_flow.run(count=6)`
-  ]);
-  await runCells(page, 'fixed.ipynb');
+  await failed.getByRole('button', { name: 'Open here' }).click();
+  await putRight(page, number);
+  await look(page, info, 'put right');
   await run(page, 'cellworks:open-execution', { execution: String(number) });
   await expect(node(page, /^sign_off: asking/)).toBeVisible();
+  // What had succeeded was not run again.
+  expect(await jobsOf(request, number)).toMatchObject({ numbers: 1, ratio: 2 });
   await node(page, /^sign_off: asking/).click();
   const ask = page.getByRole('form', { name: 'Approve sign_off' });
   await expect(ask).toContainText('Is the ratio right?');
-  await ask.getByLabel('Note').fill('three it is');
+  await ask.getByLabel('Note').fill('nothing it is');
   await ask.getByRole('button', { name: 'Approve' }).click();
   await expect(node(page, /^publish: succeeded/)).toBeVisible();
   await page.getByRole('tab', { name: /^Steps/ }).click();
   await expect(page.getByRole('grid', { name: 'Steps' })).toContainText(
-    'three it is'
+    'nothing it is'
   );
 
   await run(page, 'cellworks:open-pipelines');
@@ -138,6 +147,60 @@ test('a pipeline is watched, put right from a notebook, approved and compared', 
   }
   await page.getByRole('button', { name: 'Compare 2' }).click();
   const table = page.getByRole('table', { name: 'What was compared' });
-  await expect(table.getByRole('row', { name: /^count 4 6/ })).toBeVisible();
+  await expect(table.getByRole('row', { name: /^count 0 6/ })).toBeVisible();
   expect(await findings(page, '.cw-CompareExecutionsTab')).toEqual([]);
 });
+
+/** A cell of the notebook that is looked at, by a part of its text. */
+const cell = (page: Page, text: string) =>
+  page.getByRole('textbox').filter({ hasText: text });
+
+/** Write another text into a cell, and run it. */
+async function rewrite(page: Page, text: string, source: string) {
+  await cell(page, text).click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(source);
+  await page.keyboard.press('Control+Enter');
+}
+
+/** Write a cell below the one that is chosen, and run it. */
+async function addCell(page: Page, source: string) {
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('b');
+  await page.keyboard.press('Enter');
+  await page.keyboard.insertText(source);
+  await page.keyboard.press('Control+Enter');
+}
+
+/** From the failed step's values to an execution that goes on: as the notebook that opens says. */
+async function putRight(page: Page, number: number) {
+  const opened = `ui-flow-${number}-ratio-open-here.ipynb`;
+  const tab = (name: string) => page.getByRole('tab', { name, exact: true });
+  await expect(tab(opened)).toHaveAttribute('aria-selected', 'true');
+  await expect(
+    page.getByText('values, ratio of ratio are here.')
+  ).toBeVisible();
+  await cell(page, 'def ratio(values)').click();
+  await page.keyboard.press('Shift+Enter');
+  await page.keyboard.press('Shift+Enter');
+  await expect(
+    page.getByText('division by zero').filter({ visible: true })
+  ).toBeVisible();
+
+  await tab(FILE).click();
+  await rewrite(page, '%%step ratio', ratio(SAFE));
+  await page.keyboard.press('ControlOrMeta+s');
+  await tab(opened).click();
+  // The last cell has the line that goes on; what is added runs it once more with other values.
+  await cell(page, `cw.executions[${number}].resume(`).click();
+  await page.keyboard.press('ControlOrMeta+End');
+  await page.keyboard.press('ControlOrMeta+/');
+  await page.keyboard.press('End');
+  await page.keyboard.insertText(
+    `\ncw.notebook_pipeline("${FILE}").run(count=6)`
+  );
+  await page.keyboard.press('Control+Enter');
+  await expect(
+    page.getByRole('region', { name: `Execution ui_flow ${number + 1}` })
+  ).toBeVisible();
+}
