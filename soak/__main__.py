@@ -122,7 +122,7 @@ def _recipes(options: argparse.Namespace) -> tuple[int, str]:
 def _executions(options: argparse.Namespace) -> tuple[int, str]:
     if options.small:
         return 5, executions.executions(5, options.seed, weights=[60, 1, 3, 1])
-    return 500, executions.executions(500, options.seed, weights=[8, 1, 2, 1], through_server=0.2)
+    return 500, executions.executions(500, options.seed, weights=[6, 2, 5, 1], through_server=0.2)
 
 
 CLAIMS: dict[str, tuple[str, Claim]] = {

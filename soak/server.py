@@ -19,14 +19,18 @@ class Server:
 
     def __init__(self, place: Place) -> None:
         self._place = place
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
+        self._port = 0
         self._process: subprocess.Popen[bytes] | None = None
 
     def restart(self) -> None:
-        """Kill it, where it runs, and start it; it answers a moment later."""
+        """Kill it, where it runs, and start it; it answers a moment later.
+
+        Its port is another each time: somebody may have taken the last one meanwhile.
+        """
         self.kill()
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self._port = free.getsockname()[1]
         command = [sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root"]
         options = [f"--port={self._port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}"]
         self._process = subprocess.Popen(
@@ -51,7 +55,7 @@ class Server:
 
     def client(self) -> Client:
         """Return a client that asks through it, once it answers."""
-        wait_for(self._answers, 60, "the Jupyter server")
+        wait_for(self._answers, 180, "the Jupyter server")
         return Client(HttpTransport(self._url, TOKEN), None)
 
     @property
