@@ -28,6 +28,7 @@ changes_table = Table(
     sqlite_autoincrement=True,
 )
 
+_ADD = insert(changes_table)
 Listener = Callable[[Change | Grew], None]
 
 
@@ -60,7 +61,7 @@ class Changes:
             "entity": entity,
             "verb": verb,
         }
-        number = connection.execute(insert(changes_table).values(row)).inserted_primary_key
+        number = connection.execute(_ADD, row).inserted_primary_key
         assert number is not None
         return Change(
             number=number[0],

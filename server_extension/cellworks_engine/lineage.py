@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Column, Connection, String, Table, select
+from sqlalchemy import Column, Connection, Executable, String, Table, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -21,6 +21,10 @@ lineage_table = Table(
 )
 
 _AT_ONCE = 500
+_ADD: dict[str, Executable] = {
+    "sqlite": sqlite_insert(lineage_table).on_conflict_do_nothing(),
+    "postgresql": postgresql_insert(lineage_table).on_conflict_do_nothing(),
+}
 Node = tuple[str, str]
 """A kind (those of `lineage_schema`, and `content` and `snapshot`, which no graph shows) and an id."""
 Edge = tuple[Node, str, Node]
@@ -31,7 +35,6 @@ def write_edges(connection: Connection, edges: list[Edge], *, actor: str, worksp
     """Add edges in the caller's transaction; an edge that is there already stays."""
     if not edges:
         return
-    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
     rows = [
         {
             "workspace": workspace,
@@ -45,7 +48,7 @@ def write_edges(connection: Connection, edges: list[Edge], *, actor: str, worksp
         }
         for source, relation, target in edges
     ]
-    connection.execute(insert(lineage_table).on_conflict_do_nothing(), rows)
+    connection.execute(_ADD[connection.dialect.name], rows)
 
 
 def targets(connection: Connection, kind: str, sources: Sequence[str], relation: str) -> dict[str, list[str]]:

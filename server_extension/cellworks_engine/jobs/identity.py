@@ -127,6 +127,17 @@ def send_signal(who: Identity, number: signal.Signals) -> bool:
     return True
 
 
+def has_members(group: int) -> bool:
+    """Tell whether there is a process in a group, be it one that has ended and is not yet waited for."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def group_members(group: int) -> list[int]:
     """Return the pids of the processes in a group."""
     if not HAS_PROC:

@@ -104,6 +104,8 @@ class JobQueue:
         self._waits: dict[str, str] = {}
         self._condition = threading.Condition()
         self._woken = True
+        self._may_begin = True
+        """Whether a job may begin that could not when the store was asked last."""
         self._stopping = threading.Lock()
         self._early_stops: dict[str, float] = {}
         """Stops of jobs whose attempt is in the store and not yet at its launcher."""
@@ -134,8 +136,12 @@ class JobQueue:
 
     def wake(self) -> None:
         """Look at the store again soon."""
+        self._wake(may_begin=True)
+
+    def _wake(self, *, may_begin: bool) -> None:
         with self._condition:
             self._woken = True
+            self._may_begin = self._may_begin or may_begin
             self._condition.notify_all()
 
     def live(self, job: str) -> LiveAttempt | None:
@@ -168,7 +174,8 @@ class JobQueue:
             self._adopt()
             while self._wait():
                 self._settle_ended()
-                self._dispatch()
+                if self._may_begin:
+                    self._dispatch()
                 self._look()
         except BaseException:  # the outermost frame of this thread: without a queue there is no supervisor
             log.exception("The queue ended; the supervisor ends with it, and the next one adopts its jobs.")
@@ -178,7 +185,9 @@ class JobQueue:
         """Sleep until there is something to do; False when it is time to go."""
         with self._condition:
             if not self._woken and not self._closing:
-                self._condition.wait(self._pause())
+                in_time = self._condition.wait(self._pause())
+                if not in_time:  # what waited for a time may be due
+                    self._may_begin = True
             self._woken = False
             return not self._closing
 
@@ -216,6 +225,7 @@ class JobQueue:
             self._finish(row["job"], row["number"], folder, row["state"], row["ended"] or now())
 
     def _dispatch(self) -> None:
+        self._may_begin = False
         self._waits = {}
         self._dispatched = now()
         for row in self._store.waiting(self._dispatched):
@@ -285,7 +295,7 @@ class JobQueue:
     def _follow(self, active: Active) -> None:
         def ended() -> None:
             active.ended = True
-            self.wake()
+            self._wake(may_begin=False)
 
         active.launcher.watch(active.folder, ended)
         if not _waits_for_a_line(active.launch):
@@ -297,8 +307,6 @@ class JobQueue:
 
     def _settle(self, active: Active) -> None:
         active.live.refresh()
-        if not active.running and active.live.running:
-            self._move_to_running(active)
         ending = ending_of(active.folder, active.launcher)
         if ending is None:  # nobody has claimed it: whoever should have, died first
             active.ended = False
@@ -318,6 +326,8 @@ class JobQueue:
             del self._active[active.job]
             self._early_stops.pop(active.job, None)
         self._ledger.give_back(active.job)
+        if state == "queued" or self._waits:
+            self._may_begin = True
         if not silent:
             self._finish(active.job, active.number, active.folder, ending.state, ending.ended)
 

@@ -56,6 +56,8 @@ class Scheduling:
         self._taking: set[str] = set()
         self._troubled = False
         """Something that was to be started could not be written or read just now."""
+        self._targets: set[str] = set()
+        """Jobs and executions whose end is waited for."""
 
     def wake(self) -> None:
         """Look soon."""
@@ -78,7 +80,7 @@ class Scheduling:
             self._files.shutdown(wait=False, cancel_futures=True)
 
     def _hear(self, event: Change | Grew) -> None:
-        if isinstance(event, Change) and event.slice in ("jobs", "pipelines") and event.verb in _HEARD:
+        if isinstance(event, Change) and event.entity in self._targets and event.verb in _HEARD:
             self._woken.set()
 
     def look(self) -> float:
@@ -86,7 +88,9 @@ class Scheduling:
         self._troubled = False
         with self.moving:
             at = self.clock()
-            self._settle(self._store.open(), at)
+            rows = self._store.open()
+            self._targets = {row["target"] for row in rows if row["target"] is not None}
+            self._settle(rows, at)
             times = [self._due(row, at) for row in self._store.active()]
             self._promote(at)
             later = [time for time in times if time is not None]
@@ -169,6 +173,7 @@ class Scheduling:
         kind = target_kind(does_of(schedule))
         prefix = "job" if kind == "job" else "exe"
         target = id_of(prefix, int(row["due"] * 1000), f"{row['schedule']} {row['due']!r}")
+        self._targets.add(target)  # before it begins: it may end at once
         moved = self._store.move(row["id"], "queued", "starting", target_kind=kind, target=target, started=at)
         claimed = self._store.occasion(row["id"])
         if moved and claimed is not None:

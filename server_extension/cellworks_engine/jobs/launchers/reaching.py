@@ -7,7 +7,7 @@ import signal
 import msgspec
 
 from cellworks_engine.jobs.folder import AttemptFolder, Identity, StopRequest
-from cellworks_engine.jobs.identity import boot, group_members, host, is_alive, send_signal
+from cellworks_engine.jobs.identity import boot, group_members, has_members, host, is_alive, send_signal
 
 
 def request_stop(folder: AttemptFolder, grace: float, *, wake: bool = True) -> None:
@@ -29,7 +29,7 @@ def kill_group(folder: AttemptFolder) -> None:
     claim, process = claim_of(folder), folder.process()
     if claim is None or process is None or process.group is None or is_alive(claim):
         return
-    if process.boot != boot() or process.host != host():
+    if process.boot != boot() or process.host != host() or not has_members(process.group):
         return
     for pid in group_members(process.group):
         with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -1,10 +1,11 @@
 """Executions in the store. Every write is one transaction with its change."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, get_args
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, Insert, RowMapping, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -120,14 +121,9 @@ class ExecutionStore:
         for start in range(0, len(dropped), _AT_ONCE):
             gone = steps.key.in_(dropped[start : start + _AT_ONCE])
             connection.execute(delete(execution_steps_table).where(steps.execution == id_, gone))
-        new = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
         for start in range(0, len(changed), _AT_ONCE):
             rows = [_step_row(id_, one, actor, at) for one in changed[start : start + _AT_ONCE]]
-            adding = new(execution_steps_table)
-            replaced = {name: adding.excluded[name] for name in rows[0] if name not in ("execution", "key")}
-            connection.execute(
-                adding.on_conflict_do_update(index_elements=["execution", "key"], set_=replaced), rows
-            )
+            connection.execute(_writing_steps(connection.dialect.name), rows)
 
     def _add_result(self, connection: Connection, one: NewResult, row: Any, actor: str, at: float) -> None:
         values = {
@@ -172,6 +168,12 @@ class ExecutionStore:
                 hint="`cellworks pipelines executions` shows those there are.",
             )
         return row
+
+    def standing(self, id_: str) -> RowMapping | None:
+        """Return number, state and stops of an execution; None where it is no more."""
+        wanted = select(executions.number, executions.state, executions.stops).where(executions.id == id_)
+        with self._database.read() as connection:
+            return connection.execute(wanted).mappings().first()
 
     def board(self, id_: str) -> Board:
         """Return the steps of an execution as they stand."""
@@ -278,6 +280,16 @@ class ExecutionStore:
                 if (digest := msgspec.json.decode(content, type=str | None)) is not None
             )
         return found
+
+
+@cache
+def _writing_steps(dialect: str) -> Insert:
+    """Return the statement that adds or replaces steps; making it costs more than it does."""
+    new = sqlite_insert if dialect == "sqlite" else postgresql_insert
+    adding = new(execution_steps_table)
+    kept = ("execution", "key", "workspace")
+    replaced = {name: adding.excluded[name] for name in steps.keys() if name not in kept}  # noqa: SIM118
+    return adding.on_conflict_do_update(index_elements=["execution", "key"], set_=replaced)
 
 
 def _step_row(id_: str, one: Instance, actor: str, at: float) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from cellworks_engine.artifacts.content import ContentStore
 from cellworks_engine.changes import Changes
 from cellworks_engine.changes_schema import Change, Grew
 from cellworks_engine.clock import now
-from cellworks_engine.errors import CellworksError, NotFound
+from cellworks_engine.errors import CellworksError
 from cellworks_engine.jobs.states import FINAL
 from cellworks_engine.pipelines.executions.store import ExecutionStore
 from cellworks_engine.pipelines.kinds import Kinds
@@ -106,14 +106,13 @@ class Executing:
 
     def _turn(self, id_: str) -> bool:
         """Move one on; tell whether a step of it has to be looked at before anything is heard."""
-        try:
-            row = self._store.get(id_)
-        except NotFound:  # deleted meanwhile
+        row = self._store.standing(id_)
+        if row is None:  # deleted meanwhile
             self._loaded.pop(id_, None)
             return False
         run = self._loaded.get(id_)
         if run is None:
-            run = load(row, self._store.board(id_), self._kinds, self._bytes)
+            run = load(self._store.get(id_), self._store.board(id_), self._kinds, self._bytes)
             self._loaded[id_] = run
         began = time.perf_counter()
         turn = Turn(run, self._store, self._jobs, self.runners, self._deciding)
