@@ -1,30 +1,104 @@
 """The process beside the supervisor that looks into data: `python -m cellworks.dataset_reader`.
 
-It takes a Question on its input and writes an Answer; what libraries print goes to the errors.
+It takes Questions on its input and writes Answers, each with its length in front; what libraries print goes
+to the errors.
 """
 
+import importlib
 import os
+import select
 import sys
+import traceback
 from pathlib import Path
+from typing import NoReturn
 
 import msgspec
 
 from cellworks.dataset_source import Found, describe_path, describe_place
-from cellworks_engine.datasets.describing import Answer, Compare, Describe, Look, Looked, Question
+from cellworks_engine.datasets.describing import (
+    Answer,
+    Compare,
+    Describe,
+    Look,
+    Looked,
+    Question,
+    words_of,
+)
+from cellworks_engine.datasets.reader import LENGTH
 from cellworks_engine.datasets.schema import Description, FrameSource, Place, SqlSource
-from cellworks_engine.errors import CellworksError, InvalidInput
+from cellworks_engine.errors import CellworksError, InvalidInput, Unavailable
 
 _NICE = 5
 """Whoever waits for a form waits less than whoever waits for a job."""
+_USUAL = ("pandas", "pyarrow.parquet", "pyarrow.csv", "cellworks.dataset_statistics")
 
 
-def main() -> None:
-    """Answer one question."""
+def main(stays: float) -> None:
+    """Answer questions, each in a fork, until none comes for `stays` seconds or whoever asks has gone."""
     os.nice(_NICE)
-    with os.fdopen(os.dup(1), "wb") as out:
-        os.dup2(2, 1)
-        asked = msgspec.json.decode(sys.stdin.buffer.read(), type=Question)
-        out.write(msgspec.json.encode(_answer(asked)))
+    out = os.dup(1)
+    os.dup2(2, 1)  # what libraries print is no answer
+    first = True
+    while select.select([0], [], [], stays)[0]:
+        question = _take()
+        if question is None:
+            return
+        if first:  # whoever asks waits for the imports once
+            for module in _USUAL:
+                importlib.import_module(module)
+            first = False
+        _tell(out, _forked(question))
+
+
+def _take() -> bytes | None:
+    """Return the next question; None where whoever asks has gone."""
+    head = _read(LENGTH.size)
+    return _read(LENGTH.unpack(head)[0]) if head else None
+
+
+def _read(size: int) -> bytes | None:
+    found = b""
+    while len(found) < size:
+        part = os.read(0, size - len(found))
+        if not part:
+            return None
+        found += part
+    return found
+
+
+def _tell(out: int, answer: bytes) -> None:
+    left = memoryview(LENGTH.pack(len(answer)) + answer)
+    while left:
+        left = left[os.write(out, left) :]
+
+
+def _forked(question: bytes) -> bytes:
+    """Return the answer of a fork of this process."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        _answer_and_end(question, writing)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        answer = pipe.read()
+    _, status = os.waitpid(pid, 0)
+    if answer:
+        return answer
+    code = os.waitstatus_to_exitcode(status)
+    words = words_of(msgspec.json.decode(question, type=Question))
+    gone = Unavailable(f"The process that reads {words} ended with {code}; the studio's log may say why.")
+    return msgspec.json.encode(Answer(error=gone.body()))
+
+
+def _answer_and_end(question: bytes, writing: int) -> NoReturn:
+    try:
+        answer = _answer(msgspec.json.decode(question, type=Question))
+        with os.fdopen(writing, "wb") as pipe:
+            pipe.write(msgspec.json.encode(answer))
+    except BaseException:  # noqa: BLE001 (the outermost frame of the process)
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
 
 
 def _answer(asked: Question) -> Answer:
@@ -90,4 +164,4 @@ def _looked(asked: Look) -> Answer:
 
 
 if __name__ == "__main__":
-    main()
+    main(float(sys.argv[1]))

@@ -186,8 +186,9 @@ class Studio:
             self.changes.tell(Grew(slice="runs", entity=job, what=["metrics"]))
 
     def close(self) -> None:
-        """End the tracker and the warm processes; jobs that run go on, and endpoints serve on."""
+        """End the tracker, the reader and the warm processes; jobs that run go on, and endpoints serve on."""
         self.serving.close()
+        self.datasets.close()
         for launcher in self.launchers.values():
             launcher.close()
         self.runs.close()

@@ -1,13 +1,4 @@
-"""What the studio asks of a short-lived process beside the supervisor: to look into data, and to compare it.
-
-Reading tables needs pandas and Arrow, which are 200 MB in memory, and URLs need fsspec and its friends: the
-supervisor never loads them. The process runs the SDK's own reader, so a form describes a file exactly as
-`cw.datasets.register` does.
-"""
-
-import subprocess
-import sys
-from collections.abc import Callable
+"""What the studio asks of the process that reads data: to look into it, and to compare it."""
 
 import msgspec
 
@@ -21,12 +12,7 @@ from cellworks_engine.datasets.schema import (
     SqlSource,
     UrlSource,
 )
-from cellworks_engine.errors import ErrorBody, Unavailable, from_wire
-
-READER = "cellworks.dataset_reader"
-"""The module that reads: it takes a Question on its input, and writes an Answer."""
-PATIENCE = 140.0
-"""Seconds that it has; a client gives up waiting at 150."""
+from cellworks_engine.errors import ErrorBody
 
 
 class Describe(msgspec.Struct, frozen=True, kw_only=True, tag="describe"):
@@ -92,41 +78,10 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Question = Describe | Look | Compare
-Ask = Callable[[Question], Answer]
-"""Asks the reader; raises what it raised."""
 
 
-def ask(question: Question) -> Answer:
-    """Ask the reader on this host; raises the error that it answers, and Unavailable where it does not."""
-    try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", READER],
-            input=msgspec.json.encode(question),
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Unavailable(
-            f"{_words(question)} was not read within {PATIENCE:.0f} s.",
-            field="source",
-            hint="Register it in a notebook or a shell, which wait as long as it takes: "
-            "`cellworks datasets register`.",
-        ) from None
-    try:
-        answer = msgspec.json.decode(done.stdout, type=Answer)
-    except msgspec.DecodeError:
-        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise Unavailable(
-            f"The process that reads {_words(question)} ended with {done.returncode}: {' '.join(last)[:300]}"
-        ) from None
-    if answer.error is not None:
-        raise from_wire(answer.error)
-    return answer
-
-
-def _words(question: Question) -> str:
-    """Return what is read, as people call it."""
+def words_of(question: Question) -> str:
+    """Return what a question reads, as people call it."""
     if isinstance(question, Describe):
         place = question.place
         return place.path or (place.source.url if place.source else "")

@@ -7,8 +7,9 @@ from sqlalchemy import RowMapping
 
 from cellworks_engine.artifacts.content import FileContentStore, content_file
 from cellworks_engine.clock import now
-from cellworks_engine.datasets.describing import Ask, Look, Looked, ask
+from cellworks_engine.datasets.describing import Look, Looked
 from cellworks_engine.datasets.fingerprint import Seen, fingerprint, look
+from cellworks_engine.datasets.reader import Reader
 from cellworks_engine.datasets.rows import check_source, title
 from cellworks_engine.datasets.schema import (
     Checked,
@@ -38,10 +39,10 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 class Looking:
     """Looks at sources where the studio runs, as the user whom the studio is."""
 
-    def __init__(self, content: FileContentStore, host: str, ask: Ask = ask) -> None:
+    def __init__(self, content: FileContentStore, host: str) -> None:
         self._content = content
         self.host = host
-        self._ask = ask
+        self.reader = Reader()
         """URLs and databases are looked at by the reader: nothing that reads them is loaded here."""
 
     def keep(self, statistics: bytes | None) -> str | None:
@@ -189,7 +190,7 @@ class Looking:
         return self._checked("changed", sentence), row["stamp"]
 
     def _looked(self, source: UrlSource | SqlSource, stamp: str) -> Looked:
-        looked = self._ask(Look(source=source, stamp=stamp)).looked
+        looked = self.reader.ask(Look(source=source, stamp=stamp)).looked
         assert looked is not None
         return looked
 

@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping
 
 from cellworks_engine.changes import Changes
 from cellworks_engine.clock import now
-from cellworks_engine.datasets.describing import Ask, Compare, Describe, Side, ask
+from cellworks_engine.datasets.describing import Compare, Describe, Side
 from cellworks_engine.datasets.diff_schema import DatasetDiff, DiffQuery
 from cellworks_engine.datasets.looking import Found, Looking
 from cellworks_engine.datasets.schema import (
@@ -71,15 +71,17 @@ class DatasetService:
         looking: Looking,
         users: Users,
         *,
-        ask: Ask = ask,
         every: float = 0.0,
     ) -> None:
         self._store = store
         self._changes = changes
         self._looking = looking
         self._users = users
-        self._ask = ask
         self.watch = Watch(store, changes, looking.host, self._look_again, every)
+
+    def close(self) -> None:
+        """End the processes that read data."""
+        self._looking.reader.close()
 
     # ---- doing
 
@@ -121,7 +123,7 @@ class DatasetService:
             raise InvalidInput("Name a path, or a source: a URL or a database.", field="path")
         if place.source is not None:
             self._looking.check_reference(place.source)
-        answer = self._ask(Describe(place=place, statistics=statistics))
+        answer = self._looking.reader.ask(Describe(place=place, statistics=statistics))
         assert answer.found is not None
         return Described(answer.found, self._looking.keep(answer.statistics))
 
@@ -186,7 +188,7 @@ class DatasetService:
         other, _, number = query.against.rpartition("/")
         rows = self._store.get(other or name, int(number)), self._store.get(name, version)
         before, after = (self._side(row) for row in rows)
-        diff = self._ask(Compare(before=before, after=after, rows=query.rows)).diff
+        diff = self._looking.reader.ask(Compare(before=before, after=after, rows=query.rows)).diff
         assert diff is not None
         return diff
 
