@@ -1,11 +1,7 @@
 """Claims: a supervisor, or a runner, that dies at any write boundary loses nothing, repeats nothing."""
 
-import atexit
-import shutil
 import sys
 import time
-from functools import cache
-from pathlib import Path
 
 from cellworks.client import Client
 from cellworks_engine.errors import CellworksError
@@ -34,28 +30,11 @@ def submit(client: Client, place: Place, key: str, python: str = sys.executable)
     return True
 
 
-@cache
-def _tracking_store() -> Path:
-    """Return an embedded MLflow store that is made already: making it takes seconds, at every crash anew."""
-    place = Place(warm=False)
-    atexit.register(shutil.rmtree, place.folder, ignore_errors=True)
-    client = place.client()
-    assert submit(client, place, "first")
-    wait_for(lambda: "FINISHED" in place.run_statuses().values(), 180, "a first run")
-    place.kill_everything()
-    return place.home.mlflow
-
-
-def _made(place: Place) -> None:
-    shutil.copytree(_tracking_store(), place.home.mlflow, dirs_exist_ok=True)
-
-
 def supervisor(most: int = 400, step: int = 1, enough: int = 4) -> str:
     """Crash the supervisor at boundary 1, 2, 3, … until `enough` in a row are never reached."""
     crashed = missed = 0
     for number in range(1, most, step):
         with Place(warm=False, cpu=2) as place:
-            _made(place)
             reached = _one_crash(place, number)
         crashed += reached
         missed = 0 if reached else missed + 1
@@ -124,7 +103,6 @@ def runner(most: int = 60, step: int = 1) -> str:
     outcomes: dict[str, int] = {}
     for number in range(1, most, step):
         with Place(warm=False, cpu=2) as place:
-            _made(place)
             state = _one_runner(place, number)
         outcomes[state] = outcomes.get(state, 0) + 1
         if state == "not reached":

@@ -82,7 +82,7 @@ def make(document: dict[str, Any], folder: Path) -> tuple[Schedule, str]:
     differ = [] if now is None else differences(now, new, paused)
     if now is not None and not differ:
         return now, f"schedule {new.name}  as it was"
-    made = put(client, new, paused).schedule
+    made = put(client, new, now, paused).schedule
     row = made.row
     if now is None:
         return made, f"schedule {row.name}  created  {row.words} ({row.zone})  {state_words(row)}"

@@ -76,7 +76,7 @@ def schedule(
         client, work, cron, name=name, tz=tz, start=start, end=end, overlap=overlap, missed=missed,
         grace=grace, paused=paused, params=params, pin=pin, **more,
     )  # fmt: skip
-    return put(client, new, paused)
+    return put(client, new, find(client, new.name), paused)
 
 
 def asked(
@@ -113,9 +113,9 @@ def find(client: Client, name: str) -> Schedule | None:
         return None
 
 
-def put(client: Client, new: NewSchedule, paused: bool | None = None) -> ScheduleHandle:
-    """Make a schedule, or change the one of that name; that stays paused where it is not said."""
-    if find(client, new.name) is None:
+def put(client: Client, new: NewSchedule, now: Schedule | None, paused: bool | None = None) -> ScheduleHandle:
+    """Make a schedule, or change the one of its name (`now`); that stays paused where it is not said."""
+    if now is None:
         return ScheduleHandle(client, client.call("POST", "/schedules", Schedule, body=new))
     change = ScheduleChange(
         does=new.does, cron=new.cron, zone=new.zone, starts=new.starts or 0, ends=new.ends or 0,

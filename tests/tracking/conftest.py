@@ -89,13 +89,11 @@ def engine(sql_store: str) -> Iterator[sa.Engine]:
 
 
 @pytest.fixture
-def open_runs(empty_store: Path) -> Iterator[Callable[..., RunService]]:
-    """Return how to open the runs of a home, whose store is there already unless told otherwise."""
+def open_runs() -> Iterator[Callable[..., RunService]]:
+    """Return how to open the runs of a home."""
     opened: list[RunService] = []
 
-    def make(home: Home, *, fresh: bool = False, idle: float = 600.0, **settings: str) -> RunService:
-        if not fresh and not (home.mlflow / "mlflow.db").exists():
-            shutil.copy(empty_store, home.mlflow / "mlflow.db")
+    def make(home: Home, *, idle: float = 600.0, **settings: str) -> RunService:
         opened.append(RunService(home, Settings(**settings), idle=idle))
         return opened[-1]
 
@@ -105,10 +103,9 @@ def open_runs(empty_store: Path) -> Iterator[Callable[..., RunService]]:
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> Iterator[Studio]:
-    """Return a running studio whose store is there already."""
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    """Return a running studio."""
     home = Home(tmp_path_factory.mktemp("studio") / "home").make()
-    shutil.copy(empty_store, home.mlflow / "mlflow.db")
     with running_studio(home.path) as running:
         yield running
 

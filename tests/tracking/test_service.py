@@ -98,8 +98,7 @@ def test_mlflows_rest_api_sees_what_a_running_job_has_logged(home: Home, open_ru
     assert b"RESOURCE_DOES_NOT_EXIST" in body
 
 
-def test_what_a_job_logs_is_told_once_it_can_be_read(home: Home, empty_store: Path) -> None:
-    shutil.copy(empty_store, home.mlflow / "mlflow.db")
+def test_what_a_job_logs_is_told_once_it_can_be_read(home: Home) -> None:
     seen: list[float | None] = []
 
     def look(jobs: list[str]) -> None:
@@ -249,8 +248,7 @@ def test_a_persons_own_store_is_used_and_its_password_is_not_shown(
     assert store_uri(home, chosen) == f"sqlite:///{Path('here.db').absolute()}"
 
 
-def test_what_others_than_jobs_write_is_told(home: Home, empty_store: Path) -> None:
-    shutil.copy(empty_store, home.mlflow / "mlflow.db")
+def test_what_others_than_jobs_write_is_told(home: Home) -> None:
     told: list[float] = []
     runs = RunService(home, Settings(), told=lambda: told.append(time.monotonic()))
     try:
