@@ -1,9 +1,11 @@
 """A step of an execution: what it was given, what it made, and why it ran or did not."""
 
 import time
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from cellworks.client import Client, path_of
+from cellworks.execution_preview import ValuePreview
 from cellworks.frames import bring
 from cellworks.job_handle import JobHandle
 from cellworks.quantities import human_time
@@ -17,7 +19,7 @@ from cellworks_engine.jobs.step_schema import (
     GivenValue,
     StepEntry,
 )
-from cellworks_engine.pipelines.executions.schema import Artifact, StepRow, StepState, Verdict
+from cellworks_engine.pipelines.executions.schema import Artifact, StepPreviews, StepRow, StepState, Verdict
 
 if TYPE_CHECKING:
     from cellworks.execution_handle import ExecutionHandle
@@ -78,6 +80,28 @@ class StepHandle:
         return bring(self._client, artifact.capture.digest, [artifact.capture.name], {})[
             artifact.capture.name
         ]
+
+    def preview(self, name: str | None = None) -> ValuePreview:
+        """Return how a value begins that it made or was given; its only output where none is named.
+
+        First rows, first items, what a model says of itself. Raises NotFound.
+        """
+        found = self.previews()
+        if name is None and len(self.row.outputs) == 1:
+            name = next(iter(self.row.outputs))
+        for values in (found.outputs, found.inputs):
+            if name in values:
+                return ValuePreview(name, values[name])
+        known = ", ".join(dict.fromkeys([*found.outputs, *found.inputs])) or "none"
+        raise NotFound(
+            f"There is no preview of {name} of {self.key}." if name else f"Say of what {self.key} made.",
+            field="name", hint=f"There are those of {known}.",
+        )  # fmt: skip
+
+    def previews(self) -> StepPreviews:
+        """Return how what it was given and what it made look, as the studio has them."""
+        path = path_of("executions", self._execution.id, "steps", self.key, "previews")
+        return self._client.call("GET", path, StepPreviews)
 
     @property
     def job(self) -> JobHandle:
@@ -158,6 +182,24 @@ class StepHandle:
         said += [f"  in   {name}: {one.summary}" for name, one in self.row.inputs.items()]
         said += [f"  out  {name}: {one.type} {one.summary}" for name, one in self.row.outputs.items()]
         return "\n".join(said)
+
+    def described(self) -> str:
+        """Return all that is known of it as text, with how its values begin."""
+        found = self.previews()
+        said = [repr(self)]
+        for word, values in (("in", found.inputs), ("out", found.outputs)):
+            said += [f"\n{word}  {name}\n{ValuePreview(name, one)!r}" for name, one in values.items()]
+        return "\n".join(said)
+
+    def _repr_html_(self) -> str:
+        found = self.previews()
+        said = [f"<pre>{escape(repr(self))}</pre>"]
+        for word, values in (("in", found.inputs), ("out", found.outputs)):
+            said += [
+                f"<div><b>{word} {escape(name)}</b></div>{ValuePreview(name, one)._repr_html_()}"
+                for name, one in values.items()
+            ]
+        return "".join(said)
 
 
 def state_words(state: StepState) -> str:

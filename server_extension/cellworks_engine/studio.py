@@ -50,6 +50,7 @@ from cellworks_engine.monitors.steprunner import drift_runners
 from cellworks_engine.monitors.store import DriftStore
 from cellworks_engine.pipelines.builtin import BUILT_IN
 from cellworks_engine.pipelines.executions.preparing import Preparing
+from cellworks_engine.pipelines.executions.previewing import Previewing
 from cellworks_engine.pipelines.executions.service import ExecutionService
 from cellworks_engine.pipelines.executions.store import ExecutionStore
 from cellworks_engine.pipelines.kinds import Kinds
@@ -142,7 +143,10 @@ class Studio:
         ) | drift_runners(home, self.models)
         self.executing = Executing(executed, self.jobs, self.content, self.changes, kinds, does)
         preparing = Preparing(kinds, self.content, self.datasets)
-        self.executions = ExecutionService(executed, self.changes, kinds, preparing, self.executing)
+        previewing = Previewing(kinds, self.content, self.datasets)
+        self.executions = ExecutionService(
+            executed, self.changes, kinds, preparing, self.executing, previewing
+        )  # fmt: skip
         scheduled = ScheduleStore(self.database, self.changes, host)
         self.schedules = ScheduleService(scheduled, self.changes, Starting(self.jobs, self.executions))
         self.activities = Activities(self.database, self.changes, {

@@ -1346,6 +1346,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/executions/{execution}/steps/{step}/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how what a step was given and what it made look: the first rows, the first items. */
+        get: operations["get_step_previews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/executions/{execution}/steps/{step}/answer": {
         parameters: {
             query?: never;
@@ -4105,6 +4122,17 @@ export interface components {
             text: string;
         };
         /**
+         * FileMark
+         * @description The file or folder that a path led to.
+         */
+        FileMark: {
+            path: string;
+            fingerprint: string;
+            stamp: string;
+            size: number;
+            files: number | null;
+        };
+        /**
          * FileOrigin
          * @description A file: CSV, TSV, Parquet, JSON lines or Excel; or a URL of any file system that fsspec knows.
          */
@@ -4114,6 +4142,17 @@ export interface components {
             path: string;
             /** @default null */
             sheet?: string | null;
+        };
+        /**
+         * FilePreview
+         * @description A file or a folder.
+         */
+        FilePreview: {
+            /** @enum {unknown} */
+            as: "file";
+            path: string;
+            size: number | null;
+            files: number | null;
         };
         /**
          * FileSource
@@ -4349,6 +4388,19 @@ export interface components {
             /** @enum {unknown} */
             type: "frame";
             name: string;
+        };
+        /**
+         * FramePreview
+         * @description The first rows and columns of a frame, or of an array of two dimensions.
+         */
+        FramePreview: {
+            /** @enum {unknown} */
+            as: "frame";
+            columns: components["schemas"]["Column"][];
+            rows: (string | number | boolean | null)[][];
+            labels: string[];
+            height: number | null;
+            width: number;
         };
         /**
          * FrameRow
@@ -4903,6 +4955,16 @@ export interface components {
             milliseconds: number;
         };
         /**
+         * ItemsPreview
+         * @description The first items of a list, dict, set or array, each in a short line.
+         */
+        ItemsPreview: {
+            /** @enum {unknown} */
+            as: "items";
+            items: string[];
+            length: number;
+        };
+        /**
          * Job
          * @description A job, whole.
          */
@@ -5278,6 +5340,15 @@ export interface components {
             how?: "anti" | "cross" | "inner" | "left" | "outer" | "right" | "semi";
             /** @default _right */
             suffix?: string;
+        };
+        /**
+         * JsonPreview
+         * @description A small value itself.
+         */
+        JsonPreview: {
+            /** @enum {unknown} */
+            as: "json";
+            value: unknown;
         };
         /**
          * KeepColumns
@@ -6340,6 +6411,7 @@ export interface components {
             inputs: {
                 [key: string]: components["schemas"]["GivenValue"] | components["schemas"]["GivenCapture"] | components["schemas"]["GivenDataset"] | components["schemas"]["GivenList"];
             };
+            files: string[];
         };
         /**
          * NotebookEntry
@@ -6353,6 +6425,8 @@ export interface components {
             inputs?: {
                 [key: string]: components["schemas"]["GivenValueInput"] | components["schemas"]["GivenCaptureInput"] | components["schemas"]["GivenDatasetInput"] | components["schemas"]["GivenListInput"];
             };
+            /** @default [] */
+            files?: string[];
         };
         /**
          * Occasion
@@ -6707,6 +6781,8 @@ export interface components {
             value?: unknown;
             length: number | null;
             job: string | null;
+            preview: string | null;
+            file: components["schemas"]["FileMark"] | null;
         };
         /**
          * Pipeline
@@ -7543,6 +7619,10 @@ export interface components {
             environment?: components["schemas"]["EnvironmentInput"] | null;
             /** @default null */
             lock?: string | null;
+            /** @default {} */
+            interpreters?: {
+                [key: string]: components["schemas"]["EnvironmentInput"];
+            };
             /** @default {} */
             files?: {
                 [key: string]: string;
@@ -8400,6 +8480,7 @@ export interface components {
             inputs: {
                 [key: string]: components["schemas"]["GivenValue"] | components["schemas"]["GivenCapture"] | components["schemas"]["GivenDataset"] | components["schemas"]["GivenList"];
             };
+            files: string[];
         };
         /**
          * StepEntry
@@ -8422,6 +8503,8 @@ export interface components {
             inputs?: {
                 [key: string]: components["schemas"]["GivenValueInput"] | components["schemas"]["GivenCaptureInput"] | components["schemas"]["GivenDatasetInput"] | components["schemas"]["GivenListInput"];
             };
+            /** @default [] */
+            files?: string[];
         };
         /**
          * StepFailure
@@ -8498,6 +8581,18 @@ export interface components {
                 [key: string]: "dataset" | "file" | "metrics" | "model" | "report" | "value";
             };
             digest: string | null;
+        };
+        /**
+         * StepPreviews
+         * @description How what a step was given and what it made look, by name; without those that nothing is known of.
+         */
+        StepPreviews: {
+            inputs: {
+                [key: string]: components["schemas"]["FramePreview"] | components["schemas"]["ItemsPreview"] | components["schemas"]["TextPreview"] | components["schemas"]["JsonPreview"] | components["schemas"]["FilePreview"];
+            };
+            outputs: {
+                [key: string]: components["schemas"]["FramePreview"] | components["schemas"]["ItemsPreview"] | components["schemas"]["TextPreview"] | components["schemas"]["JsonPreview"] | components["schemas"]["FilePreview"];
+            };
         };
         /**
          * StepRow
@@ -8648,6 +8743,16 @@ export interface components {
             op: "text-length";
             column: string;
             into: string;
+        };
+        /**
+         * TextPreview
+         * @description What an object says of itself (a model its parameters), or how a long text begins.
+         */
+        TextPreview: {
+            /** @enum {unknown} */
+            as: "text";
+            text: string;
+            cut: boolean;
         };
         /**
          * TextStatistics
@@ -12329,6 +12434,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StepRow"];
+                };
+            };
+            /** @description What was wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_step_previews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                execution: string;
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How what a step was given and what it made look, by name; without those that nothing is known of. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepPreviews"];
                 };
             };
             /** @description What was wrong, and what to do. */

@@ -6,6 +6,8 @@ import {
   isAbout,
   type IStudio,
   Resource,
+  type StepPreviews,
+  type StepRow,
   type StudioError
 } from '../studio';
 import { JobModel } from './job';
@@ -92,6 +94,26 @@ export class ExecutionModel implements IDisposable {
     return made;
   }
 
+  /** How the values of a step look; read anew where it has run again. */
+  previews({ key, state, ended }: StepRow): Resource<StepPreviews> {
+    const name = JSON.stringify([key, state, ended]);
+    const there = this._previews.get(name);
+    if (there) {
+      return there;
+    }
+    const made = new Resource(() =>
+      this._studio.call(
+        'get',
+        '/executions/{execution}/steps/{step}/previews',
+        {
+          path: { execution: this.whole.value?.row.id ?? this.name, step: key }
+        }
+      )
+    );
+    this._previews.set(name, made);
+    return made;
+  }
+
   /** Ask whether it is to be deleted, or no more. */
   ask(asking: boolean): void {
     this._asking = asking;
@@ -117,6 +139,8 @@ export class ExecutionModel implements IDisposable {
     this.whole.dispose();
     this._jobs.forEach(job => job.dispose());
     this._jobs.clear();
+    this._previews.forEach(one => one.dispose());
+    this._previews.clear();
     Signal.clearData(this);
   }
 
@@ -125,4 +149,5 @@ export class ExecutionModel implements IDisposable {
   private _asking = false;
   private _problem: StudioError | undefined;
   private readonly _jobs = new Map<string, JobModel>();
+  private readonly _previews = new Map<string, Resource<StepPreviews>>();
 }

@@ -124,5 +124,7 @@ export type ScheduleChange = Schemas['ScheduleChangeInput'];
 export type SchedulePage = Schemas['SchedulePage'];
 export type SchedulePreview = Schemas['Preview'];
 export type ScheduleRow = Schemas['ScheduleRow'];
+export type StepPreviews = Schemas['StepPreviews'];
+export type ValuePreview = StepPreviews['outputs'][string];
 export type StepRow = Schemas['StepRow'];
 export type StepVerdict = Schemas['Verdict'];

@@ -75,7 +75,7 @@ def _show(said: argparse.Namespace) -> None:
     found = executions[said.execution]
     if said.step:
         step = found[said.step]
-        say(said, step.row, repr(step))
+        say(said, step.row, step.row.key if said.json else step.described())
     else:
         say(said, found.execution, repr(found))
 

@@ -72,6 +72,8 @@ class NotebookEntry(Input, frozen=True, kw_only=True, tag="notebook"):
     path: FilePath
     inputs: dict[Variable, Given] = {}
     """Beside the parameters: names that its cells find."""
+    files: list[Variable] = []
+    """Outputs that are the path of a file or a folder: they count by what it holds."""
 
 
 class CommandEntry(Input, frozen=True, kw_only=True, tag="command"):

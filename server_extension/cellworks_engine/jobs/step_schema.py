@@ -54,6 +54,22 @@ class StepEntry(Input, frozen=True, kw_only=True, tag="step"):
     modules: Annotated[dict[str, _Text], Meta(max_length=1000)] = {}
     """Modules of the user's that it imports as a whole, by dotted name."""
     inputs: Annotated[dict[_Name, Given], Meta(max_length=1000)] = {}
+    files: Annotated[list[_Name], Meta(max_length=1000)] = []
+    """Outputs that are the path of a file or a folder: they count by what it holds."""
+
+
+class FileMark(msgspec.Struct, frozen=True, kw_only=True):
+    """The file or folder that a path led to."""
+
+    path: str
+    """Absolute."""
+    fingerprint: str
+    """Of what it holds, as that of a dataset."""
+    stamp: str
+    """Of sizes and times of change: another where it may hold something else now."""
+    size: int
+    files: int | None = None
+    """How many are in a folder."""
 
 
 class Valued(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -64,3 +80,6 @@ class Valued(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Itself, where JSON has a form for it and it is small."""
     length: int | None = None
     rows: int | None = None
+    preview: str | None = None
+    """The digest of its `Preview` as JSON, where the studio could not make one of `value`."""
+    file: FileMark | None = None

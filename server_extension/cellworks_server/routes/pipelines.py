@@ -21,6 +21,7 @@ from cellworks_engine.pipelines.executions.schema import (
     NewExecution,
     PipelinePage,
     Resume,
+    StepPreviews,
     StepRow,
 )
 from cellworks_server.routing import Routes
@@ -114,6 +115,12 @@ def mark_steps(studio: "Studio", execution: ExecutionRef, body: Mark, actor: str
 def get_step(studio: "Studio", execution: ExecutionRef, step: StepRef) -> StepRow:
     """Read one step of an execution."""
     return studio.executions.step(execution, step)
+
+
+@routes("GET", "/executions/{execution}/steps/{step}/previews")
+def get_step_previews(studio: "Studio", execution: ExecutionRef, step: StepRef) -> StepPreviews:
+    """Show how what a step was given and what it made look: the first rows, the first items."""
+    return studio.executions.previews(execution, step)
 
 
 @routes("POST", "/executions/{execution}/steps/{step}/answer")

@@ -29,6 +29,7 @@ from cellworks_engine.jobs.service import JobService
 from cellworks_engine.jobs.store import JobStore
 from cellworks_engine.pipelines.builtin import BUILT_IN
 from cellworks_engine.pipelines.executions.preparing import Preparing
+from cellworks_engine.pipelines.executions.previewing import Previewing
 from cellworks_engine.pipelines.executions.schema import NewExecution
 from cellworks_engine.pipelines.executions.service import ExecutionService
 from cellworks_engine.pipelines.executions.store import ExecutionStore
@@ -98,7 +99,10 @@ class World:
         executed = ExecutionStore(self.database, self.changes, "here")
         self.executing = Executing(executed, self.jobs, content, self.changes, kinds, {})
         preparing = Preparing(kinds, content, _NoDatasets())
-        self.executions = ExecutionService(executed, self.changes, kinds, preparing, self.executing)
+        previewing = Previewing(kinds, content, _NoDatasets())
+        self.executions = ExecutionService(
+            executed, self.changes, kinds, preparing, self.executing, previewing
+        )  # fmt: skip
         self.executed = executed
         self.schedules = ScheduleService(
             ScheduleStore(self.database, self.changes, "here"), self.changes,

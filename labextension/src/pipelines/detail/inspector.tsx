@@ -92,7 +92,12 @@ export function Inspector({
       {row && <Cause row={row} execution={execution} />}
       {row?.verdict && <VerdictLine verdict={row.verdict} />}
       {row && row.state !== 'failed' && row.state !== 'asking' && (
-        <StepActions row={row} execution={execution} item={item} />
+        <StepActions
+          key={row.key}
+          row={row}
+          execution={execution}
+          item={item}
+        />
       )}
       {looped && live ? (
         <TurnsView rows={live.rows} onChoose={one => model.choose(one.key)} />
@@ -119,7 +124,12 @@ function Cause({
   if (row.state === 'failed') {
     return (
       <Failure problem={{ message: row.sentence ?? '' }}>
-        <StepActions row={row} execution={execution} item={null} />
+        <StepActions
+          key={row.key}
+          row={row}
+          execution={execution}
+          item={null}
+        />
       </Failure>
     );
   }
@@ -146,7 +156,7 @@ function tabsOf(
     {
       id: 'values',
       title: word('Values'),
-      render: () => <ValuesView step={item.step} row={row} />
+      render: () => <ValuesView model={model} step={item.step} row={row} />
     },
     {
       id: 'log',

@@ -1,19 +1,65 @@
-import type { PipelineArtifact, PipelineStep, StepRow } from '../../studio';
+import type { ReactNode } from 'react';
+import {
+  type PipelineArtifact,
+  type PipelineStep,
+  type StepPreviews,
+  type StepRow,
+  useResource,
+  type ValuePreview
+} from '../../studio';
+import { Failure } from '../../ui/failure';
 import { bytes } from '../../ui/format';
-import { TerminalText } from '../../ui/text';
 import { Link, useDesk } from '../desk';
+import type { ExecutionModel } from '../model';
 import { sourceText } from '../words';
+import { PreviewView, saysMore } from './preview';
 
-/** Characters of a value that say no more than its summary does. */
-const SHORT = 40;
-
-/** What a step was given and from where, and what it made. */
+/** What a step was given and from where, and what it made, each with how it begins. */
 export function ValuesView({
+  model,
   step,
   row
 }: {
+  model: ExecutionModel;
   step: PipelineStep;
   row: StepRow | undefined;
+}): JSX.Element {
+  return row ? (
+    <Looked model={model} step={step} row={row} />
+  ) : (
+    <Shown step={step} row={undefined} previews={undefined} />
+  );
+}
+
+function Looked({
+  model,
+  step,
+  row
+}: {
+  model: ExecutionModel;
+  step: PipelineStep;
+  row: StepRow;
+}): JSX.Element {
+  const previews = model.previews(row);
+  const { value, error } = useResource(previews);
+  return (
+    <>
+      {error && (
+        <Failure problem={error} retry={() => void previews.refresh()} />
+      )}
+      <Shown step={step} row={row} previews={value} />
+    </>
+  );
+}
+
+function Shown({
+  step,
+  row,
+  previews
+}: {
+  step: PipelineStep;
+  row: StepRow | undefined;
+  previews: StepPreviews | undefined;
 }): JSX.Element {
   const { trans } = useDesk();
   const inputs = Object.entries(step.inputs ?? {});
@@ -24,32 +70,18 @@ export function ValuesView({
   return (
     <div className="cw-Sheet cw-StepValues">
       <h3>{trans.__('Inputs')}</h3>
-      {inputs.length === 0 ? (
+      {inputs.length === 0 && (
         <p className="cw-Quiet">{trans.__('It takes none.')}</p>
-      ) : (
-        <table className="cw-Table" aria-label={trans.__('Inputs')}>
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('Name')}</th>
-              <th scope="col">{trans.__('From')}</th>
-              <th scope="col">{trans.__('Value')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {inputs.map(([name, source]) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                <td title={sourceText(source)}>{sourceText(source)}</td>
-                <td title={row?.inputs[name]?.summary}>
-                  {row?.inputs[name]?.summary ?? (
-                    <span className="cw-Quiet">–</span>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
       )}
+      {inputs.map(([name, source]) => (
+        <Value
+          key={name}
+          name={name}
+          note={sourceText(source)}
+          summary={row?.inputs[name]?.summary}
+          preview={previews?.inputs[name]}
+        />
+      ))}
       <h3>{trans.__('Outputs')}</h3>
       {outputs.length + made.length === 0 && (
         <p className="cw-Quiet">{trans.__('It makes none.')}</p>
@@ -61,6 +93,7 @@ export function ValuesView({
           type={type}
           made={row?.outputs[name]}
           kind={step.kind}
+          preview={previews?.outputs[name]}
         />
       ))}
       {made.map(([name, artifact]) => (
@@ -70,6 +103,7 @@ export function ValuesView({
           type={artifact.type}
           made={artifact}
           kind={step.kind}
+          preview={previews?.outputs[name]}
         />
       ))}
     </div>
@@ -83,35 +117,65 @@ function Output({
   name,
   type,
   made,
-  kind
+  kind,
+  preview
 }: {
   name: string;
   type: PipelineArtifact['type'];
   made: PipelineArtifact | undefined;
   kind: string;
+  preview: ValuePreview | undefined;
 }): JSX.Element {
-  const { trans } = useDesk();
   const slice = kind in MADE ? MADE[kind as keyof typeof MADE] : undefined;
-  const text =
-    made?.value === undefined ? '' : JSON.stringify(made.value, null, 2);
   return (
-    <div className="cw-Output">
-      <p className="cw-Output-head">
-        <span className={`cw-Port cw-mod-${type}`}>{name}</span>
-        <span className="cw-Quiet">{type}</span>
-        {slice && typeof made?.value === 'string' ? (
+    <Value
+      name={name}
+      type={type}
+      note={type}
+      summary={
+        slice && typeof made?.value === 'string' ? (
           <Link slice={slice} entity={made.value}>
             {made.value}
           </Link>
         ) : (
-          <span>{made?.summary ?? <span className="cw-Quiet">–</span>}</span>
-        )}
-        {made?.capture && (
-          <span className="cw-Quiet">{bytes(made.capture.size)}</span>
-        )}
+          made?.summary
+        )
+      }
+      size={made?.file ? undefined : made?.capture?.size}
+      preview={preview}
+    />
+  );
+}
+
+/** A value by its name: a line about it, then how it begins where that says more. */
+function Value({
+  name,
+  type,
+  note,
+  summary,
+  size,
+  preview
+}: {
+  name: string;
+  /** Of an output: how its port is drawn. */
+  type?: PipelineArtifact['type'];
+  note: string;
+  summary: ReactNode;
+  size?: number;
+  preview: ValuePreview | undefined;
+}): JSX.Element {
+  return (
+    <div className="cw-Output">
+      <p className="cw-Output-head">
+        <span className={type ? `cw-Port cw-mod-${type}` : 'cw-Output-name'}>
+          {name}
+        </span>
+        <span className="cw-Quiet">{note}</span>
+        <span>{summary ?? <span className="cw-Quiet">–</span>}</span>
+        {size !== undefined && <span className="cw-Quiet">{bytes(size)}</span>}
       </p>
-      {text.length > SHORT && (
-        <TerminalText text={text} label={trans.__('Value of %1', name)} />
+      {preview && saysMore(preview) && (
+        <PreviewView name={name} preview={preview} />
       )}
     </div>
   );

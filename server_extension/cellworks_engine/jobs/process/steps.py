@@ -8,18 +8,23 @@ import linecache
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib.machinery import ModuleSpec
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from cellworks_engine.artifacts.content import FileContentStore
 from cellworks_engine.errors import InvalidInput, NotFound
 from cellworks_engine.jobs.folder import AttemptFolder, Launch
+from cellworks_engine.jobs.previewing import preview_of
 from cellworks_engine.jobs.process.entries import Names, Run
 from cellworks_engine.jobs.process.failing import Place
+from cellworks_engine.jobs.process.paths import marked, paths_in
 from cellworks_engine.jobs.process.results import keep_results
 from cellworks_engine.jobs.process.shell import Shell
 from cellworks_engine.jobs.process.surroundings import named
 from cellworks_engine.jobs.step_schema import (
+    FileMark,
     Given,
     GivenCapture,
     GivenDataset,
@@ -69,21 +74,40 @@ def _execute(text: str, file: str, names: Names, *, flags: int = _FLAGS) -> None
 def keep_each(wanted: Sequence[str], names: Names, launch: Launch, folder: AttemptFolder) -> list[str]:
     """Store what a step makes, each by itself, so that a value's digest says nothing of the others."""
     refused: list[str] = []
+    files = paths_in(launch.spec.entry)
     for name in wanted:
+        if name in files and name in names:
+            names[name], mark = marked(names[name])
+        else:
+            mark = None
         refused += keep_results([name], names, launch, folder)
         if name in names:
-            folder.append(folder.values.name, _valued(name, names[name]))
+            folder.append(folder.values.name, _valued(name, names[name], mark, launch))
     return refused
 
 
-def _valued(name: str, value: Any) -> Valued:
+def _valued(name: str, value: Any, mark: FileMark | None, launch: Launch) -> Valued:
+    if mark is not None:
+        return Valued(name=name, value=mark.path, file=mark)
     rows = getattr(value, "shape", (None,))[0] if hasattr(value, "columns") else None
     length = len(value) if isinstance(value, list | tuple | str | dict) else rows
     plain = _plain(value)
     return Valued(
         name=name, value=plain, length=length if isinstance(length, int) else None,
         rows=rows if isinstance(rows, int) else None,
+        preview=_previewed(value, launch) if plain is msgspec.UNSET else None,
     )  # fmt: skip
+
+
+def _previewed(value: Any, launch: Launch) -> str | None:
+    """Store how a value looks, beside it: its digest must not change with that."""
+    preview = preview_of(value)
+    if preview is None:
+        return None
+    content = FileContentStore(Path(launch.content), Path(launch.home) / "incoming")
+    digest = content.put(msgspec.json.encode(preview))
+    content.path(digest).touch()  # it may have been there, and about to be collected
+    return digest
 
 
 def _plain(value: Any) -> Any:

@@ -5,9 +5,11 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from cellworks_engine.jobs.preview_schema import Preview
 from cellworks_engine.jobs.schema import Capture as Capture
 from cellworks_engine.jobs.schema import Environment as Environment
 from cellworks_engine.jobs.schema import Snapshot as Snapshot
+from cellworks_engine.jobs.step_schema import FileMark
 from cellworks_engine.pipelines.schema import ArtifactType, Pipeline, Variable
 from cellworks_engine.pipelines.schema import Fault as Fault
 from cellworks_engine.schema import NO_NUL, Digest, FilePath, Input
@@ -44,6 +46,17 @@ class Artifact(msgspec.Struct, frozen=True, kw_only=True):
     """Of a list or another sequence."""
     job: str | None = None
     """The id of the job that made it."""
+    preview: str | None = None
+    """The digest of how it looks, where that is not `value`; a step's previews are read by a route."""
+    file: FileMark | None = None
+    """Of a file or folder: what the path led to when the step ended."""
+
+
+class StepPreviews(msgspec.Struct, frozen=True, kw_only=True):
+    """How what a step was given and what it made look, by name; without those that nothing is known of."""
+
+    inputs: dict[str, Preview]
+    outputs: dict[str, Preview]
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,6 +205,8 @@ class Resume(Input, frozen=True, kw_only=True):
     """Those that change."""
     environment: Environment | None = None
     lock: Digest | None = None
+    interpreters: dict[FilePath, Environment] = {}
+    """What those that steps name have now; others stay as they were known."""
     files: Files = {}
     code: Snapshot | None = None
     again: Annotated[list[StepKey], Meta(max_length=10_000)] = []

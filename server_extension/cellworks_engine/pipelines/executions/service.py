@@ -2,7 +2,6 @@
 
 import builtins
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 from sqlalchemy import RowMapping
@@ -18,7 +17,9 @@ from cellworks_engine.pipelines.drawing_schema import (
     StepKindPage,
     WrittenPipeline,
 )
+from cellworks_engine.pipelines.executions.marking import check_taken, mark_done
 from cellworks_engine.pipelines.executions.preparing import Preparing, merged
+from cellworks_engine.pipelines.executions.previewing import Previewing
 from cellworks_engine.pipelines.executions.schema import (
     Answer,
     Draft,
@@ -32,6 +33,7 @@ from cellworks_engine.pipelines.executions.schema import (
     PipelinePage,
     PipelineRow,
     Resume,
+    StepPreviews,
     StepRow,
 )
 from cellworks_engine.pipelines.executions.showing import row_of, step_of, whole_of
@@ -42,7 +44,6 @@ from cellworks_engine.pipelines.running.board import DONE, Board, Instance
 from cellworks_engine.pipelines.running.loop import Executing
 from cellworks_engine.pipelines.running.values import Pinned
 from cellworks_engine.pipelines.work.approve import Said
-from cellworks_engine.pipelines.work.code import json_artifact
 from cellworks_engine.pipelines.writing import write
 
 
@@ -56,12 +57,14 @@ class ExecutionService:
         kinds: Kinds,
         preparing: Preparing,
         executing: Executing,
+        previewing: Previewing,
     ) -> None:
         self._store = store
         self._changes = changes
         self._kinds = kinds
         self._preparing = preparing
         self._executing = executing
+        self._previewing = previewing
 
     # ---- doing
 
@@ -136,12 +139,15 @@ class ExecutionService:
             asked = msgspec.json.decode(row["asked"], type=NewExecution)
             board = self._store.board(row["id"])
             graph = graph_of(asked.pipeline)
-            for one in _named(board, graph, mark.steps):
+            chosen = _named(board, graph, mark.steps)
+            for one in chosen:
                 if mark.done:
-                    self._mark_done(one, graph, mark.outputs, actor)
+                    step = graph.places[one.step].step
+                    mark_done(one, self._kinds.get(step.kind).makes(step), mark.outputs, actor)
                 else:
                     one.held, one.outputs, one.cache_key, one.verdict = None, {}, None, None
                     one.move("waiting", f"Cleared by {actor}.")
+            check_taken(chosen if mark.done else (), board, graph)
             self._store.save(row["id"], board, actor, verb="marked")
             self._executing.forget(row["id"])
         return self.get(row["id"])
@@ -181,10 +187,13 @@ class ExecutionService:
     def step(self, execution: str, step: str) -> StepRow:
         """Return one step of an execution."""
         row = self._store.get(execution)
-        for one in self._store.board(row["id"]):
-            if one.key == step:
-                return step_of(one)
-        raise NotFound(f"Execution {row['number']} has no step {step[:100]} that was looked at yet.")
+        return step_of(_at(row, self._store.board(row["id"]), step))
+
+    def previews(self, execution: str, step: str) -> StepPreviews:
+        """Return how what a step was given and what it made look."""
+        row = self._store.get(execution)
+        board = self._store.board(row["id"])
+        return self._previewing.previews(row, board, _at(row, board, step))
 
     def states(self, executions: Sequence[str]) -> dict[str, ExecutionState]:
         """Return the states of those executions that there are, by id."""
@@ -225,18 +234,16 @@ class ExecutionService:
             )
         return row
 
-    def _mark_done(self, one: Instance, graph: Graph, outputs: dict[str, Any], actor: str) -> None:
-        step = graph.places[one.step].step
-        makes = self._kinds.get(step.kind).makes(step)
-        for name, value in outputs.items():
-            if name not in makes:
-                raise InvalidInput(f"{one.step} makes no {name}.", field=f"outputs.{name}")
-            one.outputs = {**one.outputs, name: json_artifact(makes[name], value)}
-        one.held, one.ended = None, one.ended or now()
-        one.move("marked", f"Marked as done by {actor}.")
+
+_CHANGED = ("pipeline", "parameters", "environment", "lock", "interpreters", "files", "code")
 
 
-_CHANGED = ("pipeline", "parameters", "environment", "lock", "files", "code")
+def _at(row: RowMapping, board: Board, step: str) -> Instance:
+    """Return the step of a key; raises NotFound."""
+    for one in board:
+        if one.key == step:
+            return one
+    raise NotFound(f"Execution {row['number']} has no step {step[:100]} that was looked at yet.")
 
 
 def _named(board: Board, graph: Graph, keys: builtins.list[str]) -> builtins.list[Instance]:

@@ -272,8 +272,9 @@ class ExecutionStore:
                 found.update([*asked.files.values(), *code, *filter(None, [asked.lock])])
             for column in (steps.outputs, results.outputs):
                 for row in connection.execute(select(column).where(column.is_not(None))):
-                    made = msgspec.json.decode(row[0], type=dict[str, Artifact]).values()
+                    made = [*msgspec.json.decode(row[0], type=dict[str, Artifact]).values()]
                     found.update(one.capture.digest for one in made if one.capture is not None)
+                    found.update(one.preview for one in made if one.preview is not None)
             found.update(
                 digest
                 for (content,) in connection.execute(select(results.environment).distinct())

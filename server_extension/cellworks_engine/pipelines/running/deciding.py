@@ -1,12 +1,16 @@
 """Whether a step runs or an earlier result is taken."""
 
 import hashlib
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
 from cellworks_engine.artifacts.content import ContentStore
 from cellworks_engine.clock import now
+from cellworks_engine.datasets.fingerprint import look
+from cellworks_engine.errors import InvalidInput
+from cellworks_engine.jobs.step_schema import FileMark
 from cellworks_engine.pipelines.executions.schema import Artifact
 from cellworks_engine.pipelines.running import verdicts
 from cellworks_engine.pipelines.running.board import Instance
@@ -67,13 +71,24 @@ class Deciding:
         return decision
 
     def stored(self, outputs: dict[str, Artifact]) -> bool:
-        """Tell whether the bytes of artifacts are there."""
-        return all(one.capture is None or self._content.has(one.capture.digest) for one in outputs.values())
+        """Tell whether the bytes of artifacts are there, and files still hold what they held."""
+        return all(
+            (one.capture is None or self._content.has(one.capture.digest))
+            and (one.file is None or _is_as_it_was(one.file))
+            for one in outputs.values()
+        )
 
     def _packages(self, lock: str | None) -> list[str]:
         if lock is None or not self._content.has(lock):
             return []
         return self._content.path(lock).read_text().splitlines()
+
+
+def _is_as_it_was(file: FileMark) -> bool:
+    try:
+        return look(Path(file.path)).stamp == file.stamp
+    except (OSError, InvalidInput):
+        return False
 
 
 def _key(basis: Basis) -> str:

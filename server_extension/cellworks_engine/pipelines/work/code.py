@@ -1,12 +1,14 @@
 """Steps that are code: a function by its text runs in a process of its own, as a job."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from cellworks_engine.config import Home
 from cellworks_engine.jobs.folder import AttemptFolder
+from cellworks_engine.jobs.limits import size
 from cellworks_engine.jobs.live import read_structs
 from cellworks_engine.jobs.schema import Capture, Job, JobSpec, Provenance, Scalar
 from cellworks_engine.jobs.step_schema import (
@@ -72,11 +74,12 @@ def step_spec(
     """
     inputs = work.inputs if inputs is None else inputs
     given, captures = _given(inputs)
-    entry = StepEntry(
-        function=function, source=source, uses=list(uses), modules=dict(modules or {}), inputs=given
-    )
-    datasets = {name: value.dataset for name, value in inputs.items() if value.dataset is not None}
     made = list(work.outputs if outputs is None else outputs)
+    entry = StepEntry(
+        function=function, source=source, uses=list(uses), modules=dict(modules or {}), inputs=given,
+        files=[name for name in made if work.outputs.get(name) == "file"],
+    )  # fmt: skip
+    datasets = {name: value.dataset for name, value in inputs.items() if value.dataset is not None}
     own = {"entry": entry, "captures": captures, "outputs": made, "datasets": datasets, **more}
     return job_spec(work, **own)
 
@@ -117,12 +120,16 @@ def artifacts_of(work: Work, job: Job, home: Home) -> dict[str, Artifact]:
 def artifact(
     kind: ArtifactType, capture: Capture, known: Valued | None = None, job: str | None = None
 ) -> Artifact:
-    """Return an artifact whose bytes are a capture's."""
-    value = msgspec.UNSET if known is None else known.value
-    print_ = f"sha256:{capture.digest}" if value is msgspec.UNSET else of_json(value)
+    """Return an artifact whose bytes are a capture's; a path counts by what it leads to."""
+    known = known or Valued(name=capture.name)
+    print_ = f"sha256:{capture.digest}" if known.value is msgspec.UNSET else of_json(known.value)
+    summary = capture.summary
+    if known.file is not None:
+        print_ = f"file:{known.file.fingerprint}"
+        summary = f"{Path(known.file.path).name}, {size(known.file.size)}"[:200]
     return Artifact(
-        type=kind, fingerprint=print_, summary=capture.summary, capture=capture, value=value,
-        length=None if known is None else known.length, job=job,
+        type=kind, fingerprint=print_, summary=summary, capture=capture, value=known.value,
+        length=known.length, job=job, preview=known.preview, file=known.file,
     )  # fmt: skip
 
 

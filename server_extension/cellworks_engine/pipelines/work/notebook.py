@@ -13,4 +13,6 @@ class NotebookRunner(InProcess):
     def begin(self, work: Work) -> JobSpec:
         """Return the job; raises InvalidInput where the author's folder did not travel."""
         does: NotebookStep = work.does
-        return in_folder(work, does.file, lambda path, entry: NotebookEntry(path=path, inputs=entry.inputs))
+        return in_folder(work, does.file, lambda path, entry: NotebookEntry(
+            path=path, inputs=entry.inputs, files=entry.files
+        ))  # fmt: skip

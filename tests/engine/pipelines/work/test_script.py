@@ -1,5 +1,7 @@
 """Steps that are a Python file."""
 
+from pathlib import Path
+
 from tests.engine.pipelines.work.conftest import Ran
 
 PIPELINE = """\
@@ -71,6 +73,50 @@ def test_a_script_that_has_not_changed_is_not_run_again(ran: Ran):
     again = ran(PIPELINE, {**FILES, "clean.py": SCRIPT + "    # said again\n"}, month=2)
 
     assert again["clean"].state == "cached"
+
+
+NOTE = """\
+    pipeline: notes
+    steps:
+      write: {script: write.py, out: {note: file}}
+      read: {function: "steps.py:read", in: {note: {from: write.note}}, out: {said: value}}
+    """
+NOTE_FILES = {
+    "write.py": """\
+        import sys
+
+        place = sys.argv[sys.argv.index("--out-note") + 1]
+        open(place, "w").write("in the air")
+        """,
+    "steps.py": """\
+        def read(note):
+            return open(note).read()
+        """,
+}
+
+
+def test_a_file_counts_by_what_it_holds_and_not_by_the_folder_that_it_lies_in(ran: Ran):
+    first = ran(NOTE, NOTE_FILES)
+    again = ran(NOTE, {**NOTE_FILES, "write.py": NOTE_FILES["write.py"] + "print('done')\n"})
+
+    assert again["write"].state == "succeeded" and again["read"].state == "cached"
+    assert again["write"].output("note") != first["write"].output("note")
+    assert first["write"].outputs["note"].summary == "note, 10 bytes"
+
+
+def test_a_cached_file_is_there_for_the_next_step_and_is_made_anew_where_it_is_gone(ran: Ran):
+    text = NOTE.replace("notes", "airnotes")
+    reading = {**NOTE_FILES, "steps.py": NOTE_FILES["steps.py"].replace("read()", "read() + '!'")}
+    ran(text, NOTE_FILES)
+    kept = ran(text, reading)
+    assert kept["write"].state == "cached" and kept["read"].output() == "in the air!"
+
+    Path(kept["write"].output("note")).unlink()
+    reading["steps.py"] = reading["steps.py"].replace("'!'", "'?'")
+    anew = ran(text, reading)
+
+    assert anew["write"].verdict and anew["write"].verdict.code == "gone"
+    assert anew["read"].output() == "in the air?"
 
 
 def test_a_script_that_does_not_write_an_output_fails_and_says_where_it_belongs(ran: Ran):
