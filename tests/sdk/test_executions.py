@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -341,9 +342,32 @@ def test_a_step_that_is_marked_as_done_counts_as_having_made_what_is_said(folder
     folder.ran()
     with pytest.raises(InvalidInput, match="total makes no sum"):
         failed.mark_done("total", sum=3)
+    with pytest.raises(InvalidInput, match=r"gate takes total\.s, so total is not done without it"):
+        failed.mark_done("total")
     done = failed.mark_done("total", s=3).resume().wait(60)
     assert states(done)["total"] == "marked" and states(done)["small"] == "succeeded"
     assert folder.ran() == ["said small"]
+
+
+def test_a_step_that_nothing_takes_from_is_done_without_a_word(folder: Folder) -> None:
+    folder.edit('note(f"said {word}")', 'raise ValueError("no word")')
+    failed = folder.pipeline().run().wait(60, check=False)
+
+    done = failed.mark_done("beside").mark_done("big").resume().wait(60)
+
+    assert (states(done)["beside"], states(done)["big"]) == ("marked", "marked")
+
+
+def test_what_an_interpreter_of_its_own_made_in_a_resumed_execution_is_found_later(folder: Folder) -> None:
+    failed = folder.pipeline().run(least=100).wait(60, check=False)
+    folder.yaml = folder.yaml.replace("beside: {", f"beside: {{interpreter: {sys.executable}, ")
+    edited = folder.edit("return word", "return word.upper()")
+    done = failed.resume(edited, least=0).wait(60)
+    assert (done["beside"].state, done["beside"].output()) == ("succeeded", "BESIDE")
+
+    again = edited.run(least=0).wait(60)
+
+    assert again["beside"].verdict and again["beside"].verdict.sentence.startswith("hit: ")
 
 
 ASKING = """\

@@ -84,23 +84,29 @@ export function addCommands(
       execution: string,
       step: string,
       args: ReadonlyPartialJSONObject
-    ) => Promise<unknown>
+    ) => Promise<unknown>,
+    args: ReadonlyJSONObject = STEP_ARGS
   ) =>
     command(
       id,
       { ...options, isEnabled: given => typeof given.step === 'string' },
       (execution, given) => act(execution, String(given.step), given),
-      STEP_ARGS
+      args
     );
   const resume = (execution: string, body: ExecutionResume) =>
     call('post', '/executions/{execution}/resume', {
       path: { execution },
       body
     });
-  const mark = (execution: string, step: string, done: boolean) =>
+  const mark = (
+    execution: string,
+    step: string,
+    done: boolean,
+    outputs: Record<string, never> = {} // JSON of any form
+  ) =>
     call('post', '/executions/{execution}/mark', {
       path: { execution },
-      body: { steps: [step], done }
+      body: { steps: [step], done, outputs }
     });
 
   command(
@@ -139,7 +145,18 @@ export function addCommands(
   ofStep(
     Commands.markStep,
     { label: trans.__('Mark Step as Done') },
-    (execution, step) => mark(execution, step, true)
+    (execution, step, { outputs }) =>
+      mark(execution, step, true, (outputs ?? {}) as Record<string, never>),
+    {
+      type: 'object',
+      properties: {
+        ...(STEP_ARGS.properties as ReadonlyJSONObject),
+        outputs: {
+          type: 'object',
+          description: 'What it counts as having made, by name.'
+        }
+      }
+    }
   );
   ofStep(
     Commands.clearStep,

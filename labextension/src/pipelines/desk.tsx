@@ -1,3 +1,4 @@
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { type ReactNode, useEffect } from 'react';
 import type { ExecutionRow } from '../studio';
 import { makeDesk } from '../ui/desk';
@@ -21,7 +22,8 @@ export function useActions(): {
     command: string,
     execution: string,
     step: string,
-    more?: { approved: boolean; note: string }
+    more?:
+      { approved: boolean; note: string } | { outputs: Record<string, unknown> }
   ) => Promise<unknown>;
 } {
   const { commands } = useDesk();
@@ -42,7 +44,11 @@ export function useActions(): {
     schedule: pipeline =>
       void commands.execute(Elsewhere.newSchedule, { pipeline }),
     step: (command, execution, step, more) =>
-      commands.execute(command, { execution, step, ...more })
+      commands.execute(command, {
+        execution,
+        step,
+        ...(more as ReadonlyPartialJSONObject | undefined)
+      })
   };
 }
 

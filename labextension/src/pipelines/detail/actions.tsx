@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { Execution, StepRow } from '../../studio';
 import { Menu, type MenuItem } from '../../ui/menu';
 import { useActions, useDesk } from '../desk';
@@ -6,6 +7,8 @@ import { codeOf } from '../openhere';
 import { DONE, isEnded } from '../states';
 import { stepsOf } from '../graph/definition';
 import { Commands } from '../tokens';
+import { wantedOf } from './making';
+import { Marking } from './marking';
 import { nameOf } from './rows';
 
 /** What can be done with a step once its execution has ended; a notebook at its point at any time. */
@@ -20,6 +23,7 @@ export function StepActions({
 }): JSX.Element | null {
   const { trans } = useDesk();
   const actions = useActions();
+  const [marking, setMarking] = useState(false);
   const ended = isEnded(execution.row);
   const failed = row.state === 'failed';
   const run = (command: string) =>
@@ -28,6 +32,7 @@ export function StepActions({
     item?.step ??
     stepsOf(execution.pipeline).find(one => one.name === nameOf(row.key));
   const opens = row.job !== null && step !== undefined && codeOf(step) !== null;
+  const wanted = step ? wantedOf(execution.pipeline, step, row) : [];
   const later = ended
     ? undefined
     : trans.__('Once the execution has ended; stop it to do so now.');
@@ -42,7 +47,7 @@ export function StepActions({
       id: 'mark',
       title: trans.__('Mark as done'),
       disabled: !ended || DONE.includes(row.state),
-      act: () => run(Commands.markStep)
+      act: () => (wanted.length > 0 ? setMarking(true) : run(Commands.markStep))
     },
     {
       id: 'clear',
@@ -51,6 +56,16 @@ export function StepActions({
       act: () => run(Commands.clearStep)
     }
   ];
+  if (marking && ended) {
+    return (
+      <Marking
+        row={row}
+        execution={execution}
+        wanted={wanted}
+        onEnd={() => setMarking(false)}
+      />
+    );
+  }
   return (
     <div className="cw-Failure-ways cw-StepActions">
       {opens && (
