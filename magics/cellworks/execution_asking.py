@@ -60,27 +60,25 @@ def changed(
     deposit = Deposit(client)
     resume = Resume(
         pipeline=pipeline.definition(), parameters=parameters, again=again, only=only,
-        **_surroundings(pipeline, deposit, resumed=True),
+        **_surroundings(pipeline, deposit),
     )  # fmt: skip
     deposit.send()
     return resume
 
 
-def _surroundings(pipeline: Pipeline, deposit: Deposit, *, resumed: bool = False) -> dict[str, Any]:
+def _surroundings(pipeline: Pipeline, deposit: Deposit) -> dict[str, Any]:
     """Return what a definition needs of where it was written, once the studio is to hold it."""
     definition = pipeline.definition()
-    found: dict[str, Any] = {
+    return {
         "environment": environment(),
         "lock": deposit.put(listing()),
         "files": {path: deposit.put(pipeline.read_file(path)) for path in _files(definition)},
         "code": _source(pipeline, deposit),
-    }
-    if not resumed:
-        found["interpreters"] = {
+        "interpreters": {
             one: _environment_of(one)
-            for one in sorted(filter(None, (s.interpreter for s in _steps(definition))))
-        }
-    return found
+            for one in sorted({step.interpreter for step in _steps(definition) if step.interpreter})
+        },
+    }
 
 
 def _steps(definition: Definition) -> list[Step]:

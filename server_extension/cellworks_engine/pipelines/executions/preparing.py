@@ -119,11 +119,12 @@ def sources(pipeline: Pipeline) -> Iterator[Source]:
 
 
 def merged(asked: NewExecution, changes: dict[str, Any]) -> NewExecution:
-    """Return what an execution is asked to do after a change; parameters and files are added."""
+    """Return what an execution is asked to do after a change; parameters, files, interpreters are added."""
     given = {name: value for name, value in changes.items() if value is not None}
     parameters = {**asked.parameters, **given.pop("parameters", {})}
     files = {**asked.files, **given.pop("files", {})}
-    changed = msgspec.structs.replace(asked, **given, files=files)
+    interpreters = {**asked.interpreters, **given.pop("interpreters", {})}
+    changed = msgspec.structs.replace(asked, **given, files=files, interpreters=interpreters)
     kept = {name: value for name, value in parameters.items() if name in changed.pipeline.parameters}
     return msgspec.structs.replace(changed, parameters=kept)
 
