@@ -204,11 +204,16 @@ it('says why a step failed, and leads on from there', async () => {
   fireEvent.click(within(alert).getByText('Run from here'));
   fireEvent.click(within(alert).getByText('More'));
   fireEvent.click(screen.getByRole('menuitem', { name: 'Mark as done' }));
+  const form = screen.getByRole('form', { name: 'Mark train as done' });
+  fireEvent.change(within(form).getByLabelText('out (value)'), {
+    target: { value: '[0.5]' }
+  });
+  fireEvent.submit(form);
   const given = { execution: 'exe_1', step: 'train' };
   expect(called).toEqual([
     ['cellworks:open-step-here', given],
     ['cellworks:run-from-step', given],
-    ['cellworks:mark-step', given]
+    ['cellworks:mark-step', { ...given, outputs: { out: [0.5] } }]
   ]);
 });
 

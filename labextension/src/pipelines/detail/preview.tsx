@@ -66,7 +66,12 @@ function FrameView({
     !wider && (frame.height === null || frame.height === rows.length);
   return (
     <>
-      <div className="cw-Preview" tabIndex={0} role="region" aria-label={label}>
+      <div
+        className="cw-FirstRows"
+        tabIndex={0}
+        role="region"
+        aria-label={label}
+      >
         <table className="cw-Table">
           <thead>
             <tr>
@@ -126,7 +131,7 @@ function FrameView({
 function FileLine({ file }: { file: FileOf }): JSX.Element {
   const { trans } = useDesk();
   return (
-    <p className="cw-Preview-file">
+    <p className="cw-Output-file">
       <code>{file.path}</code>{' '}
       <span className="cw-Quiet">
         {file.size === null
