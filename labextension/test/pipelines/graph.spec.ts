@@ -109,6 +109,8 @@ it('counts the turns of a loop, and those that have not come yet', () => {
         summary: '',
         capture: null,
         job: null,
+        preview: null,
+        file: null,
         length: 2,
         value: { all: [1, 2, 3, 4, 5, 6, 7, 8] }
       }
