@@ -116,7 +116,7 @@ soak: $(STAMPS)/test ## Proof at scale: prints N, seed and result of each claim
 	$(BIN)/python -m soak
 
 bench: $(STAMPS)/test $(STAMPS)/ui-modules ## Speed, as ratios; writes docs/benchmarks.md
-	for race in submit labstart labidle tracking compare serving deploying drift wrangle wrangle_screen pipelines; do $(BIN)/python bench/$$race.py; done
+	for race in submit labstart labidle tracking compare serving deploying drift wrangle wrangle_screen pipelines pipelines_screen; do $(BIN)/python bench/$$race.py; done
 
 clean: ## Remove what was built and installed
 	rm -rf $(VENV) node_modules ui-tests/node_modules labextension/lib server_extension/cellworks_server/labextension

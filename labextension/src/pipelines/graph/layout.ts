@@ -40,18 +40,36 @@ export function layoutOf(
   return new Layout(definition, arranging).laid().placed;
 }
 
-/** Places as a running pipeline has them, and the ways of its edges; worked out once for a definition. */
+/** Places as a running pipeline has them, and the ways of its edges; of graphs of one shape worked out once. */
 export function laidOf(definition: Definition): Laid {
   const there = known.get(definition);
   if (there) {
     return there;
   }
-  const made = new Layout(definition, DOWN).laid();
+  const shape = shapeOf(definition);
+  const made = recent.get(shape) ?? new Layout(definition, DOWN).laid();
   known.set(definition, made);
+  // What was asked for last is kept longest: a pipeline is looked at again, and its next execution has its shape.
+  recent.delete(shape);
+  recent.set(shape, made);
+  if (recent.size > KEPT) {
+    recent.delete([...recent.keys()][0]);
+  }
   return made;
 }
 
 const known = new WeakMap<Definition, Laid>();
+const recent = new Map<string, Laid>();
+const KEPT = 8;
+
+/** All that places depend on. */
+function shapeOf({ items, groups, edges }: Definition): string {
+  return JSON.stringify([
+    items.map(({ id, parent, last }) => [id, parent, last]),
+    groups.map(({ id, parent }) => [id, parent]),
+    edges.map(({ id, source, target }) => [id, source, target])
+  ]);
+}
 
 /** How a graph is laid out. */
 export interface Arranging {

@@ -7,7 +7,8 @@ import {
   Panel,
   ReactFlow,
   ReactFlowProvider,
-  useReactFlow
+  useReactFlow,
+  useStore
 } from '@xyflow/react';
 import {
   type KeyboardEvent,
@@ -38,6 +39,8 @@ const EDGES = {
   }
 };
 const FIT = { padding: 0.08, minZoom: 0.35, maxZoom: 1 } as const;
+/** Below this zoom words are too small to be read, and not drawn. */
+const FAR = 0.3;
 /** From how many steps on there is a map. */
 const MANY = 12;
 const WAYS: Record<string, Way> = {
@@ -83,6 +86,11 @@ function Graph({
   const search = useRef<HTMLInputElement>(null);
   const [scene] = useState(() => new Scene());
   const flow = useReactFlow();
+  const far = useStore(({ transform }) => transform[2] < FAR);
+  // While it moves the graph is one picture that is pushed about, and not drawn anew for each frame.
+  const moving = (is: boolean) => {
+    root.current?.toggleAttribute('data-moving', is);
+  };
   // Places depend on the definition alone: whatever happens to steps, none of them moves.
   const { placed, ways } = laidOf(definition);
   const absolute = useMemo(
@@ -153,7 +161,7 @@ function Graph({
   return (
     <div
       ref={root}
-      className="cw-Graph"
+      className={`cw-Graph${far ? ' cw-mod-far' : ''}`}
       role="group"
       tabIndex={0}
       aria-roledescription={trans.__('graph')}
@@ -191,6 +199,8 @@ function Graph({
           multiSelectionKeyCode={null}
           zoomActivationKeyCode={null}
           panActivationKeyCode={null}
+          onMoveStart={() => moving(true)}
+          onMoveEnd={() => moving(false)}
           onPaneClick={() => {
             onChoose(null);
             root.current?.focus();
