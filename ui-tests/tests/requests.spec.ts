@@ -73,7 +73,7 @@ test('what an endpoint was asked is read, searched, labelled and asked again', a
   await search.fill('distance >');
   await search.press('Enter');
   await expect(detail.getByRole('alert')).toContainText(
-    '`distance >` cannot be searched for'
+    'distance > cannot be searched for'
   );
   await expect(rows).toHaveCount(3);
   await search.fill('');

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
+import { Coded } from './coded';
 import type { Completion } from './completing';
 import type { Problem } from './failure';
 import { useWords } from './words';
@@ -148,7 +149,7 @@ export function FilterLine({
       </div>
       {problem && (
         <p className="cw-FilterLine-error" id={`${id}-error`} role="alert">
-          {problem.message} {problem.hint}
+          <Coded text={`${problem.message} ${problem.hint ?? ''}`} />
         </p>
       )}
     </div>

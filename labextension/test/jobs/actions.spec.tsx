@@ -235,7 +235,7 @@ it('previews what a cell would take along, and runs it', async () => {
 it('runs nothing where a name is refused, and says why', async () => {
   const refused = [{ name: 'lock', sentence: '`lock` cannot go.\nMake it.' }];
   const heard = await preview(() => Promise.resolve({ ...PLAN, refused }));
-  expect(screen.getByRole('alert').textContent).toContain('`lock` cannot go.');
+  expect(screen.getByRole('alert').textContent).toContain('lock cannot go.');
   const run = screen.getByRole('button', { name: 'Run' });
   expect((run as HTMLButtonElement).disabled).toBe(true);
   await act(async () => {
