@@ -34,7 +34,7 @@ test('the button of a cell shows what it would capture, and runs it as a job', a
   await cells.getByRole('textbox').nth(1).click();
   await page.keyboard.press('End');
   await page.keyboard.type(' + bool(lock)');
-  await expect(preview.getByRole('alert')).toContainText('`lock`');
+  await expect(preview.getByRole('alert')).toContainText('lock');
   await expect(preview.getByRole('button', { name: 'Run' })).toBeDisabled();
   for (let n = 0; n < ' + bool(lock)'.length; n++) {
     await page.keyboard.press('Backspace');
