@@ -5,7 +5,8 @@ import { Gate, look, openLab, putNotebook, run, runCells, test } from './lab';
 const API = '/cellworks/api/executions';
 
 const FILE = 'ui_flow.ipynb';
-const SAFE = 'max(len(values), 1)';
+/** Another each time: what an earlier try made is still good for the same code. */
+const SAFE = `max(len(values), 1.${Date.now()})`;
 
 /** A step that divides; by what is what is put right. */
 const ratio = (divisor: string) =>

@@ -41,6 +41,8 @@ const EDGES = {
 const FIT = { padding: 0.08, minZoom: 0.35, maxZoom: 1 } as const;
 /** Below this zoom words are too small to be read, and not drawn. */
 const FAR = 0.3;
+/** Up to how many steps all are in the page, for those who read it without seeing; of more, those in sight. */
+const FEW = 60;
 /** From how many steps on there is a map. */
 const MANY = 12;
 const WAYS: Record<string, Way> = {
@@ -190,7 +192,7 @@ function Graph({
           zoomOnDoubleClick={false}
           zoomOnScroll={!inPage}
           preventScrolling={!inPage}
-          onlyRenderVisibleElements
+          onlyRenderVisibleElements={definition.items.length > FEW}
           // Edges stay below nodes, those into frames too.
           zIndexMode="manual"
           disableKeyboardA11y
