@@ -66,7 +66,10 @@ demo: $(STAMPS)/install ## Install, train on real data, say what happened and ho
 lab: $(STAMPS)/install ## Open JupyterLab on the demo's studio
 	CELLWORKS_HOME=$${CELLWORKS_HOME:-$(CURDIR)/.demo/home} $(BIN)/jupyter lab --notebook-dir examples
 
-test: lint types contract-check front-test ui-test py-test ## Install and run every check and test
+test: $(STAMPS)/test $(STAMPS)/modules $(STAMPS)/ui-modules ## Install and run every check and test
+	$(MAKE) --no-print-directory -j 2 lint types contract-check front-test
+	$(MAKE) --no-print-directory ui-test
+	$(MAKE) --no-print-directory py-test
 
 lint: $(STAMPS)/test $(STAMPS)/modules ## Style of Python and TypeScript
 	ruff check .

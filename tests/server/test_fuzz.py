@@ -23,7 +23,7 @@ import cellworks as cw
 from cellworks_engine.config import Home
 from cellworks_engine.statistics.baselines import make_baseline, pack
 
-CALLS = int(os.environ.get("CELLWORKS_FUZZ_CALLS", "500"))
+CALLS = int(os.environ.get("CELLWORKS_FUZZ_CALLS", "350"))
 SEED = int(os.environ.get("CELLWORKS_FUZZ_SEED", "7"))
 CONTENT = b"some content"
 MODEL = """
