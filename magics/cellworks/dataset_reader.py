@@ -24,7 +24,7 @@ from cellworks_engine.datasets.describing import (
     Question,
     words_of,
 )
-from cellworks_engine.datasets.reader import LENGTH
+from cellworks_engine.datasets.framing import framed, read_framed
 from cellworks_engine.datasets.schema import Description, FrameSource, Place, SqlSource
 from cellworks_engine.errors import CellworksError, InvalidInput, Unavailable
 
@@ -38,36 +38,17 @@ def main(stays: float) -> None:
     os.nice(_NICE)
     out = os.dup(1)
     os.dup2(2, 1)  # what libraries print is no answer
-    first = True
+    for module in _USUAL:  # once for all that are asked; whoever asks first waits for it
+        importlib.import_module(module)
     while select.select([0], [], [], stays)[0]:
-        question = _take()
+        question = read_framed(0)
         if question is None:
             return
-        if first:  # whoever asks waits for the imports once
-            for module in _USUAL:
-                importlib.import_module(module)
-            first = False
-        _tell(out, _forked(question))
-
-
-def _take() -> bytes | None:
-    """Return the next question; None where whoever asks has gone."""
-    head = _read(LENGTH.size)
-    return _read(LENGTH.unpack(head)[0]) if head else None
-
-
-def _read(size: int) -> bytes | None:
-    found = b""
-    while len(found) < size:
-        part = os.read(0, size - len(found))
-        if not part:
-            return None
-        found += part
-    return found
+        _tell(out, framed(_forked(question)))
 
 
 def _tell(out: int, answer: bytes) -> None:
-    left = memoryview(LENGTH.pack(len(answer)) + answer)
+    left = memoryview(answer)
     while left:
         left = left[os.write(out, left) :]
 

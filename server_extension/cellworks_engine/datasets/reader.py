@@ -8,23 +8,20 @@ that fsspec keeps, memory) is there at the next.
 
 import contextlib
 import os
-import select
 import signal
-import struct
 import subprocess
 import sys
 import threading
 import time
-from typing import IO
 
 import msgspec
 
 from cellworks_engine.datasets.describing import Answer, Question, words_of
+from cellworks_engine.datasets.framing import framed, read_framed
 from cellworks_engine.errors import Unavailable, from_wire
 
 MODULE = "cellworks.dataset_reader"
-"""Reads questions from its input and writes answers, each with its length in front."""
-LENGTH = struct.Struct(">I")
+"""Reads questions from its input and writes answers, each framed."""
 PATIENCE = 140.0
 """Seconds that a question has; a client gives up waiting at 150."""
 STAYS = 60.0
@@ -90,24 +87,11 @@ def _asked(process: subprocess.Popen[bytes], question: bytes, deadline: float) -
     """Return the answer, None where the process has left; raises TimeoutError."""
     assert process.stdin is not None and process.stdout is not None
     try:
-        process.stdin.write(LENGTH.pack(len(question)) + question)
+        process.stdin.write(framed(question))
         process.stdin.flush()
     except BrokenPipeError:
         return None
-    head = _read(process.stdout, LENGTH.size, deadline)
-    return None if head is None else _read(process.stdout, LENGTH.unpack(head)[0], deadline)
-
-
-def _read(pipe: IO[bytes], size: int, deadline: float) -> bytes | None:
-    found = b""
-    while len(found) < size:
-        if not select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))[0]:
-            raise TimeoutError
-        part = os.read(pipe.fileno(), size - len(found))
-        if not part:
-            return None
-        found += part
-    return found
+    return read_framed(process.stdout.fileno(), deadline)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
