@@ -1,6 +1,7 @@
 """A step of an execution: what it was given, what it made, and why it ran or did not."""
 
 import time
+from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -185,21 +186,22 @@ class StepHandle:
 
     def described(self) -> str:
         """Return all that is known of it as text, with how its values begin."""
-        found = self.previews()
         said = [repr(self)]
-        for word, values in (("in", found.inputs), ("out", found.outputs)):
-            said += [f"\n{word}  {name}\n{ValuePreview(name, one)!r}" for name, one in values.items()]
+        said += [f"\n{word}  {one.name}\n{one!r}" for word, one in self._looks()]
         return "\n".join(said)
 
     def _repr_html_(self) -> str:
-        found = self.previews()
         said = [f"<pre>{escape(repr(self))}</pre>"]
-        for word, values in (("in", found.inputs), ("out", found.outputs)):
-            said += [
-                f"<div><b>{word} {escape(name)}</b></div>{ValuePreview(name, one)._repr_html_()}"
-                for name, one in values.items()
-            ]
+        said += [
+            f"<div><b>{word} {escape(one.name)}</b></div>{one._repr_html_()}" for word, one in self._looks()
+        ]
         return "".join(said)
+
+    def _looks(self) -> Iterator[tuple[str, ValuePreview]]:
+        found = self.previews()
+        for word, values in (("in", found.inputs), ("out", found.outputs)):
+            for name, one in values.items():
+                yield word, ValuePreview(name, one)
 
 
 def state_words(state: StepState) -> str:
