@@ -107,7 +107,6 @@ def drive(script: str, *given: object) -> Any:
         check=True,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "NODE_PATH": str(ROOT / "ui-tests/node_modules")},
     )
     return json.loads(asked.stdout.splitlines()[-1])
 

@@ -1,20 +1,11 @@
 // Drives the Jobs panel in Chromium: node bench/browser/jobs.mjs ADDRESS UPDATES; prints milliseconds as JSON.
-import { createRequire } from 'node:module';
+import { openBrowser, openLab } from './page.mjs';
 
-const { chromium } = createRequire(`${process.env.NODE_PATH}/`)(
-  '@playwright/test'
-);
 const [address, updates] = [process.argv[2], Number(process.argv[3])];
 const ROUNDS = 7;
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']
-});
-const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-await page.goto(`${address}/lab?reset`);
-await page.waitForFunction(() => window.jupyterapp !== undefined);
-await page.evaluate(() => window.jupyterapp.restored);
+const { browser, page } = await openBrowser();
+await openLab(page, address);
 
 // In the page: act, then count until the table shows another list, and has been painted.
 await page.evaluate(() => {

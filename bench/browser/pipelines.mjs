@@ -1,22 +1,14 @@
 // Drives an execution's graph in Chromium: node bench/browser/pipelines.mjs ADDRESS NUMBER; prints milliseconds as JSON.
-import { createRequire } from 'node:module';
+import { openBrowser, openLab, watchFrames } from './page.mjs';
 
-const { chromium } = createRequire(`${process.env.NODE_PATH}/`)(
-  '@playwright/test'
-);
 const [address, execution] = process.argv.slice(2);
 const SECONDS = 5;
 /** Milliseconds without a change after which a graph counts as drawn. */
 const STILL = 300;
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']
-});
-const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-await page.goto(`${address}/lab?reset`);
-await page.waitForFunction(() => window.jupyterapp !== undefined);
-await page.evaluate(() => window.jupyterapp.restored);
+const { browser, page } = await openBrowser();
+await openLab(page, address);
+await watchFrames(page);
 
 await page.evaluate(still => {
   const frame = () => new Promise(done => requestAnimationFrame(done));
@@ -38,24 +30,6 @@ await page.evaluate(still => {
         throw new Error('The graph was not drawn within a minute.');
       }
     }
-  };
-  // Frames as they come: what lies between two of them is what a person waits for.
-  window.watch = () => {
-    const gaps = [];
-    let last = performance.now();
-    let on = true;
-    const look = now => {
-      gaps.push(now - last);
-      last = now;
-      if (on) {
-        requestAnimationFrame(look);
-      }
-    };
-    requestAnimationFrame(look);
-    return () => {
-      on = false;
-      return [...gaps.slice(1), performance.now() - last];
-    };
   };
 }, STILL);
 

@@ -1,20 +1,10 @@
 // What a person waits for in the Runs panel, measured in the page: `node runs.mjs <address of a Jupyter server>`.
-import { createRequire } from 'node:module';
-const require = createRequire(
-  new URL('../../ui-tests/package.json', import.meta.url)
-);
-const { chromium } = require('@playwright/test');
+import { openBrowser, openLab } from './page.mjs';
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']
-});
-const page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
+const { browser, page } = await openBrowser(1600, 900);
 
 async function open() {
-  await page.goto(`${process.argv[2]}/lab?reset`);
-  await page.waitForFunction(() => window.jupyterapp !== undefined);
-  await page.evaluate(() => window.jupyterapp.restored);
+  await openLab(page, process.argv[2]);
   await page.evaluate(() => {
     const grid = () => document.querySelector('[role=grid][aria-label=Runs]');
     window.first = () =>

@@ -1,19 +1,12 @@
 // Drives the data wrangler in Chromium: node bench/browser/wrangle.mjs ADDRESS FILE ROWS; prints milliseconds as JSON.
-import { createRequire } from 'node:module';
+import { openBrowser, openLab, watchFrames } from './page.mjs';
 
-const { chromium } = createRequire(`${process.env.NODE_PATH}/`)(
-  '@playwright/test'
-);
 const [address, file, rows] = process.argv.slice(2);
 const BRUSHES = 7;
 const SECONDS = 5;
 const NOTEBOOK = 'wrangle.ipynb';
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']
-});
-const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+const { browser, page } = await openBrowser();
 const cells = [
   `import pandas as pd\ndf = pd.read_parquet(${JSON.stringify(file)})`,
   'print("read", len(df))'
@@ -31,9 +24,8 @@ await page.request.put(`${address}/api/contents/${NOTEBOOK}`, {
     content: { cells, metadata: {}, nbformat: 4, nbformat_minor: 4 }
   }
 });
-await page.goto(`${address}/lab?reset`);
-await page.waitForFunction(() => window.jupyterapp !== undefined);
-await page.evaluate(() => window.jupyterapp.restored);
+await openLab(page, address);
+await watchFrames(page);
 const run = (id, args) =>
   page.evaluate(
     given => window.jupyterapp.commands.execute(...given),
@@ -71,24 +63,6 @@ await page.evaluate(() => {
     document.querySelector('.cw-GridPane-rows')?.ariaBusy === 'false';
   window.exact = () =>
     window.drawn() && !heads().some(one => one.textContent.includes('≈'));
-  // Frames as they come: what lies between two of them is what a person waits for.
-  window.watch = () => {
-    const gaps = [];
-    let last = performance.now();
-    let on = true;
-    const look = now => {
-      gaps.push(now - last);
-      last = now;
-      if (on) {
-        requestAnimationFrame(look);
-      }
-    };
-    requestAnimationFrame(look);
-    return () => {
-      on = false;
-      return [...gaps.slice(1), performance.now() - last];
-    };
-  };
 });
 
 const result = {};
