@@ -42,15 +42,14 @@ def wide():
 
 
 def seen(pipeline: Any) -> dict[str, Any]:
-    """Look at an execution that runs meanwhile; return what the browser measured."""
+    """Look at an execution while it runs, and move its graph once it has ended; return what was measured."""
     with home_of(0) as folder, lab(folder) as address:
         execution = pipeline.run()
         try:
-            found: dict[str, Any] = drive("pipelines.mjs", address, execution.number)
+            found: dict[str, Any] = drive("pipelines.mjs", address, execution.number, "live")
         finally:
-            execution.stop().stop()
-            execution.wait(60, check=False)
-    return found
+            execution.stop().wait(120, check=False)
+        return found | {"moved": drive("pipelines.mjs", address, execution.number, "moved")}
 
 
 def main() -> None:
@@ -61,10 +60,11 @@ def main() -> None:
         cold=round(many["cold"]), nodes=many["nodes"],
     )  # fmt: skip
     for race in ("live", "pan", "zoom", "whole_pan", "whole_zoom"):
-        told = {key: round(many[race][key], 1) for key in ("p99", "worst", "frames")}
-        limits = {f"limit_{key}": round(few[race][key], 1) for key in ("p99", "worst")}
+        ours, limit = (one[race] if race == "live" else one["moved"][race] for one in (many, few))
+        told = {key: round(ours[key], 1) for key in ("p99", "worst", "frames")}
+        limits = {f"limit_{key}": round(limit[key], 1) for key in ("p99", "worst")}
         report(
-            "pipelines_screen", f"{race}_frame_{STEPS}", "ms", many[race]["p50"], few[race]["p50"],
+            "pipelines_screen", f"{race}_frame_{STEPS}", "ms", ours["p50"], limit["p50"],
             **told, **limits,
         )  # fmt: skip
 

@@ -1,7 +1,8 @@
-// Drives an execution's graph in Chromium: node bench/browser/pipelines.mjs ADDRESS NUMBER; prints milliseconds as JSON.
+// Drives an execution's graph in Chromium: node bench/browser/pipelines.mjs ADDRESS NUMBER live|moved; prints milliseconds
+// as JSON. `live` watches it while it runs, `moved` pans and zooms it.
 import { openBrowser, openLab, watchFrames } from './page.mjs';
 
-const [address, execution] = process.argv.slice(2);
+const [address, execution, what] = process.argv.slice(2);
 const SECONDS = 5;
 /** Milliseconds without a change after which a graph counts as drawn. */
 const STILL = 300;
@@ -62,41 +63,45 @@ async function frames(act) {
 }
 
 const result = { cold: (await open()).took };
-await page.evaluate(() => window.jupyterapp.shell.currentWidget.close());
-const again = await open();
-Object.assign(result, { draw: again.took, nodes: again.nodes });
 
-result.live = await frames(() => page.waitForTimeout(100));
-
-const box = await page.locator('.cw-Graph').boundingBox();
-const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-/** Hold the graph and lead it round, as long as frames are counted. */
-const pans = async () => {
-  await page.mouse.move(middle.x, middle.y);
-  await page.mouse.down();
-  const found = await frames(turn =>
-    page.mouse.move(
-      middle.x + 300 * Math.sin(turn / 15),
-      middle.y + 120 * (1 - Math.cos(turn / 10))
-    )
-  );
-  await page.mouse.up();
-  return found;
-};
-const zoom = async turn => {
-  await page.mouse.move(middle.x, middle.y);
-  await page.mouse.wheel(0, turn % 20 < 10 ? 60 : -60);
-};
-result.pan = await pans();
-result.zoom = await frames(zoom);
-// All of it at once: as far away as one can go.
-for (let turn = 0; turn < 40; turn++) {
-  await page.mouse.wheel(0, 240);
+/** Drawn once more, now that the browser has all it needs, and then followed. */
+async function live() {
+  await page.evaluate(() => window.jupyterapp.shell.currentWidget.close());
+  const again = await open();
+  Object.assign(result, { draw: again.took, nodes: again.nodes });
+  result.live = await frames(() => page.waitForTimeout(100));
 }
-result.shown = await page.evaluate(
-  () => document.querySelectorAll('.cw-Graph .cw-Step').length
-);
-result.whole_pan = await pans();
-result.whole_zoom = await frames(zoom);
+
+async function moved() {
+  const box = await page.locator('.cw-Graph').boundingBox();
+  const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  // Held, and led round as long as frames are counted.
+  const pans = async () => {
+    await page.mouse.move(middle.x, middle.y);
+    await page.mouse.down();
+    const found = await frames(turn =>
+      page.mouse.move(
+        middle.x + 300 * Math.sin(turn / 15),
+        middle.y + 120 * (1 - Math.cos(turn / 10))
+      )
+    );
+    await page.mouse.up();
+    return found;
+  };
+  const zoom = async turn => {
+    await page.mouse.move(middle.x, middle.y);
+    await page.mouse.wheel(0, turn % 20 < 10 ? 60 : -60);
+  };
+  result.pan = await pans();
+  result.zoom = await frames(zoom);
+  // All of it at once: as far away as one can go.
+  for (let turn = 0; turn < 40; turn++) {
+    await page.mouse.wheel(0, 240);
+  }
+  result.whole_pan = await pans();
+  result.whole_zoom = await frames(zoom);
+}
+
+await { live, moved }[what]();
 console.log(JSON.stringify(result));
 await browser.close();

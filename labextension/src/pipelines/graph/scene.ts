@@ -1,4 +1,8 @@
-import type { Edge as FlowEdge, Node as FlowNode } from '@xyflow/react';
+import {
+  type Edge as FlowEdge,
+  type Node as FlowNode,
+  Position
+} from '@xyflow/react';
 import type { Point } from '../../ui/way';
 import type { Definition, Group, Item } from './definition';
 import type { Placed } from './layout';
@@ -137,10 +141,25 @@ function nodeAt(
     position: { x, y },
     width,
     height,
+    // What is known need not be measured: else every node is drawn once, the many that are not in sight as well.
+    measured: { width, height },
+    handles: [
+      handleAt('target', Position.Top, width / 2, 0),
+      handleAt('source', Position.Bottom, width / 2, height)
+    ],
     draggable: false,
     selectable: false,
     focusable: false
   };
+}
+
+function handleAt(
+  type: 'source' | 'target',
+  position: Position,
+  x: number,
+  y: number
+) {
+  return { type, position, x: x - 0.5, y: y - 0.5, width: 1, height: 1 };
 }
 
 function same(old: SceneNode, now: SceneNode): boolean {

@@ -1,6 +1,5 @@
 import '@xyflow/react/dist/base.css';
 import {
-  Background,
   Controls,
   MarkerType,
   MiniMap,
@@ -8,7 +7,8 @@ import {
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
-  useStore
+  useStore,
+  ViewportPortal
 } from '@xyflow/react';
 import {
   type KeyboardEvent,
@@ -17,13 +17,14 @@ import {
   useRef,
   useState
 } from 'react';
+import { useMoving } from '../../ui/viewport';
 import { useDesk } from '../desk';
 import { stepTone } from '../states';
 import { Choosing } from './choosing';
 import type { Definition } from './definition';
 import { laidOf } from './layout';
 import { leftOutGroups, type Live } from './live';
-import { absoluteOf, matching, neighbour, type Way } from './moving';
+import { absoluteOf, extentOf, matching, neighbour, type Way } from './moving';
 import { FrameNode, StepNode } from './nodes';
 import { Scene, type StepData } from './scene';
 import { WayEdge } from './way';
@@ -42,7 +43,7 @@ const FIT = { padding: 0.08, minZoom: 0.35, maxZoom: 1 } as const;
 /** Below this zoom words are too small to be read, and not drawn. */
 const FAR = 0.3;
 /** Up to how many steps all are in the page, for those who read it without seeing; of more, those in sight. */
-const FEW = 60;
+const FEW = 1000;
 /** From how many steps on there is a map. */
 const MANY = 12;
 const WAYS: Record<string, Way> = {
@@ -89,16 +90,14 @@ function Graph({
   const [scene] = useState(() => new Scene());
   const flow = useReactFlow();
   const far = useStore(({ transform }) => transform[2] < FAR);
-  // While it moves the graph is one picture that is pushed about, and not drawn anew for each frame.
-  const moving = (is: boolean) => {
-    root.current?.toggleAttribute('data-moving', is);
-  };
+  const moving = useMoving(root);
   // Places depend on the definition alone: whatever happens to steps, none of them moves.
   const { placed, ways } = laidOf(definition);
   const absolute = useMemo(
     () => absoluteOf(definition, placed),
     [definition, placed]
   );
+  const ground = useMemo(() => extentOf(absolute), [absolute]);
   const hits = useMemo(
     () => matching(definition, wanted),
     [definition, wanted]
@@ -201,14 +200,15 @@ function Graph({
           multiSelectionKeyCode={null}
           zoomActivationKeyCode={null}
           panActivationKeyCode={null}
-          onMoveStart={() => moving(true)}
-          onMoveEnd={() => moving(false)}
+          {...moving}
           onPaneClick={() => {
             onChoose(null);
             root.current?.focus();
           }}
         >
-          <Background gap={24} size={1} />
+          <ViewportPortal>
+            <div className="cw-Graph-ground" style={ground} />
+          </ViewportPortal>
           {!inPage && (
             <Panel position="top-left" className="cw-Graph-search">
               <input

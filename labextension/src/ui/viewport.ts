@@ -1,0 +1,37 @@
+import type { Viewport } from '@xyflow/react';
+import { type RefObject, useRef, useState } from 'react';
+
+/** What a graph gives to React Flow for a viewport that moves smoothly. */
+export interface Moving {
+  viewport: Viewport;
+  onViewportChange: (now: Viewport) => void;
+  onMoveStart: () => void;
+  onMoveEnd: (event: unknown, now: Viewport) => void;
+}
+
+const START: Viewport = { x: 0, y: 0, zoom: 1 };
+
+/**
+ * The viewport of the graph in `root`. While it moves the graph is one picture that is pushed about: React Flow, which
+ * asks every node and edge at each change, is told of where it has come to.
+ */
+export function useMoving(root: RefObject<HTMLElement>): Moving {
+  const [viewport, tell] = useState(START);
+  const picture = useRef<HTMLElement | null>(null);
+  return {
+    viewport,
+    onViewportChange: ({ x, y, zoom }) => {
+      picture.current ??=
+        root.current?.querySelector<HTMLElement>('.react-flow__viewport') ??
+        null;
+      if (picture.current) {
+        picture.current.style.transform = `translate(${x}px,${y}px) scale(${zoom})`;
+      }
+    },
+    onMoveStart: () => root.current?.toggleAttribute('data-moving', true),
+    onMoveEnd: (_, now) => {
+      root.current?.toggleAttribute('data-moving', false);
+      tell(now);
+    }
+  };
+}
