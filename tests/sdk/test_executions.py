@@ -389,6 +389,7 @@ def test_an_execution_waits_for_a_person(folder: Folder, approved: bool) -> None
     asking = folder.write().run()
     eventually(lambda: states(asking).get("ask") == "asking")
     assert asking["ask"].sentence == "Shall it go live?"
+    assert asking.execution.row.counts == {"asking": 1, "waiting": 1}, "what is still to come counts too"
     assert [one.entity for one in news("asking")].count(asking.id) == 1
     with pytest.raises(Conflict, match="is running; it can be resumed once it has ended"):
         asking.resume()

@@ -100,7 +100,7 @@ class ExecutionStore:
         at = now()
         with self._database.transaction(durable=durable) as connection:
             self._write_steps(connection, id_, changed, dropped, actor, at)
-            counts = msgspec.json.encode(board.counts())
+            counts = msgspec.json.encode(board.counts(ended=values.get("ended") is not None))
             own = update(executions_table).where(executions.id == id_).values(counts=counts, **values)
             row = connection.execute(own.returning(executions.number, executions.pipeline)).one()
             for result in results_:

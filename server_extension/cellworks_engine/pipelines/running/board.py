@@ -1,5 +1,6 @@
 """The steps of one execution as they stand, while it is moved on; the store keeps what is written here."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,6 +56,7 @@ class Board:
 
     def __init__(self, instances: list[Instance]) -> None:
         self._steps: dict[str, dict[Items, Instance]] = {}
+        self._to_come: frozenset[str] = frozenset()
         for one in instances:
             self._steps.setdefault(one.step, {})[one.items] = one
 
@@ -93,9 +95,13 @@ class Board:
         """Whether any step failed, or could not be run because of one that did."""
         return any(one.state in BAD for one in self)
 
-    def counts(self) -> dict[str, int]:
-        """Return how many are in each state."""
-        found: dict[str, int] = {}
-        for one in self:
-            found[one.state] = found.get(one.state, 0) + 1
-        return found
+    def expect(self, steps: Iterable[str]) -> None:
+        """Say which steps the definition has: those that no turn has reached yet count as waiting."""
+        self._to_come = frozenset(steps)
+
+    def counts(self, *, ended: bool = False) -> dict[str, int]:
+        """Return how many are in each state; in an execution that has ended nothing is still to come."""
+        found = Counter(one.state for one in self)
+        if not ended and (unseen := len(self._to_come - self._steps.keys())):
+            found["waiting"] += unseen
+        return dict(found)

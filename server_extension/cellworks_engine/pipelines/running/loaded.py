@@ -93,6 +93,7 @@ def load(row: RowMapping, board: Board, kinds: Kinds, read_content: Read) -> Loa
     asked = msgspec.json.decode(row["asked"], type=NewExecution)
     datasets = msgspec.json.decode(row["datasets"], type=dict[str, Pinned])
     graph = graph_of(asked.pipeline)
+    board.expect(graph.places)
     parameters = parameters_of(asked)
     return Loaded(
         id=row["id"], number=row["number"], actor=row["actor"], asked=asked, graph=graph, board=board,
