@@ -4,6 +4,7 @@ import random
 import socket
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +30,17 @@ CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
 ]  # fmt: skip
 
-AGAIN = 30
-"""Calls that an operation is given which has not answered yet."""
+LEAST = 2
+"""Calls of an operation at a time; with few calls not every operation is given something wrong."""
+AGAIN = 15
+"""How often an operation that has not answered yet is called anew."""
 
 Known = Callable[[str, Any, random.Random], None]
 """Puts what the studio really holds into a case, given the operation's id."""
 
 
 class Fuzz:
-    """Calls every operation, half with valid and half with invalid data, and counts the answers."""
+    """Calls every operation with valid data and, as far as its calls go, with invalid; counts the answers."""
 
     def __init__(self, contract: dict[str, Any], path: Path, known: Known, seed: int) -> None:
         self._schema = schemathesis.openapi.from_dict(contract)
@@ -50,17 +53,20 @@ class Fuzz:
     def run(self, calls: int) -> None:
         """Make about `calls` calls; raises at the first answer that is not the contract's."""
         operations = [result.ok() for result in self._schema.get_all_operations() if _is_called(result.ok())]
-        rounds = [(operation, mode) for operation in operations for mode in _modes(operation)]
-        each = max(2, -(-calls // len(rounds)))
-        for operation, mode in rounds:
-            try:
-                self._operation(operation, mode, each)
-            except Unsatisfiable:  # hardly anything in a path is wrong
-                self._operation(operation, GenerationMode.POSITIVE, each)
-        left = self.unanswered()
-        for operation in operations:  # chance may have left one without a call that can work
-            if operation.definition.raw["operationId"] in left:
-                self._operation(operation, GenerationMode.POSITIVE, AGAIN)
+        wrong = [one for one in operations if _takes_anything(one)]
+        each = max(LEAST, -(-calls // (len(operations) + len(wrong))))
+        if (affordable := calls // each - len(operations)) < len(wrong):  # chance says which of them
+            wrong = random.Random(self._seed).sample(wrong, max(affordable, 0))
+        for operation in operations:
+            self._operation(operation, GenerationMode.POSITIVE, each)
+        for operation in wrong:
+            with suppress(Unsatisfiable):  # hardly anything in a path is wrong
+                self._operation(operation, GenerationMode.NEGATIVE, each)
+        for turn in range(AGAIN):  # chance may have left one without a call that can work
+            left = self.unanswered()
+            for operation in operations:
+                if operation.definition.raw["operationId"] in left:
+                    self._operation(operation, GenerationMode.POSITIVE, LEAST, turn + 1)
 
     def unanswered(self) -> set[str]:
         """Return the operations that never answered 2xx."""
@@ -68,11 +74,11 @@ class Fuzz:
         every = {one.definition.raw["operationId"] for one in operations if _is_called(one)}
         return every - {name for name, status in self.answers if 200 <= status < 300}
 
-    def _operation(self, operation: Any, mode: GenerationMode, calls: int) -> None:
+    def _operation(self, operation: Any, mode: GenerationMode, calls: int, turn: int = 0) -> None:
         name = operation.definition.raw["operationId"]
         streams = "x-ndjson" in str(operation.definition.raw["responses"])
 
-        @hypothesis.seed(f"{self._seed} {name} {mode}")
+        @hypothesis.seed(f"{self._seed} {name} {mode} {turn}")
         @hypothesis.settings(
             max_examples=calls, database=None, deadline=None, phases=[Phase.generate, Phase.shrink],
             suppress_health_check=list(HealthCheck),
@@ -106,11 +112,10 @@ def _is_called(operation: Any) -> bool:
     return bool(operation.definition.raw["operationId"] != "end_studio")
 
 
-def _modes(operation: Any) -> list[GenerationMode]:
-    """Return how an operation is called: one that takes nothing can be given nothing wrong."""
+def _takes_anything(operation: Any) -> bool:
+    """Tell whether an operation can be given anything wrong."""
     raw = operation.definition.raw
-    takes = raw["parameters"] or "requestBody" in raw
-    return [GenerationMode.POSITIVE, GenerationMode.NEGATIVE] if takes else [GenerationMode.POSITIVE]
+    return bool(raw["parameters"] or "requestBody" in raw)
 
 
 class _UnixConnection(urllib3.connection.HTTPConnection):
