@@ -5,7 +5,6 @@ import { type RefObject, useRef, useState } from 'react';
 export interface Moving {
   viewport: Viewport;
   onViewportChange: (now: Viewport) => void;
-  onMoveStart: () => void;
   onMoveEnd: (event: unknown, now: Viewport) => void;
 }
 
@@ -25,10 +24,11 @@ export function useMoving(root: RefObject<HTMLElement>): Moving {
         root.current?.querySelector<HTMLElement>('.react-flow__viewport') ??
         null;
       if (picture.current) {
+        // A button that is pressed and let go does not move it: the click is the step's.
+        root.current?.toggleAttribute('data-moving', true);
         picture.current.style.transform = `translate(${x}px,${y}px) scale(${zoom})`;
       }
     },
-    onMoveStart: () => root.current?.toggleAttribute('data-moving', true),
     onMoveEnd: (_, now) => {
       root.current?.toggleAttribute('data-moving', false);
       tell(now);
