@@ -10,10 +10,12 @@ import {
   type Node,
   type NodeProps,
   Position,
-  ReactFlow
+  ReactFlow,
+  ReactFlowProvider
 } from '@xyflow/react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { createContext, useContext, useMemo, useRef, useState } from 'react';
+import { extentOf, FIT, useFitting } from '../ui/fitting';
 import { lineThrough } from '../ui/way';
 import { useWords } from '../ui/words';
 import { layoutOf, neighbour, NODE, type Way } from './layout';
@@ -25,7 +27,6 @@ type LinkEdge = Edge<{ way?: Way }, 'link'>;
 
 const TYPES = { thing: Thing };
 const LINKS = { link: Link };
-const FIT = { padding: 0.08, minZoom: 0.35, maxZoom: 1 } as const;
 const EDGES = {
   markerEnd: {
     type: MarkerType.ArrowClosed,
@@ -40,14 +41,21 @@ const Acting = createContext<{
   open: (thing: LineageNode) => void;
 }>({ at: '', open: () => undefined });
 
-/** What made a thing, and what hangs on it. */
-export default function GraphView({
-  graph,
-  open
-}: {
+interface Props {
   graph: LineageGraph;
   open: (thing: LineageNode) => void;
-}): JSX.Element {
+}
+
+/** What made a thing, and what hangs on it. */
+export default function GraphView(props: Props): JSX.Element {
+  return (
+    <ReactFlowProvider>
+      <Graph {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Graph({ graph, open }: Props): JSX.Element {
   const trans = useWords();
   const root = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(graph.root);
@@ -75,6 +83,11 @@ export default function GraphView({
       })),
     [graph, ways, trans]
   );
+  const extent = useMemo(
+    () => extentOf([...placed.values()].map(place => ({ ...place, ...NODE }))),
+    [placed]
+  );
+  const fitting = useFitting(placed, extent);
   const acting = useMemo(() => ({ at, open }), [at, open]);
   return (
     <div
@@ -119,6 +132,7 @@ export default function GraphView({
           multiSelectionKeyCode={null}
           zoomActivationKeyCode={null}
           panActivationKeyCode={null}
+          onMove={event => event && fitting.hold()}
         >
           <Background gap={24} size={1} />
           <Controls
@@ -126,6 +140,9 @@ export default function GraphView({
             position="bottom-left"
             aria-label={trans.__('Zoom')}
             fitViewOptions={FIT}
+            onZoomIn={fitting.hold}
+            onZoomOut={fitting.hold}
+            onFitView={fitting.release}
           />
         </ReactFlow>
       </Acting.Provider>

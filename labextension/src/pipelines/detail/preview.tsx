@@ -41,7 +41,7 @@ export function PreviewView({
     case 'text':
       return (
         <TerminalText
-          text={preview.cut ? `${preview.text}…` : preview.text}
+          text={narrow(preview.cut ? `${preview.text}…` : preview.text)}
           label={label}
         />
       );
@@ -146,6 +146,11 @@ function FileLine({ file }: { file: FileOf }): JSX.Element {
 
 function isNumber(dtype: string): boolean {
   return /^(u?int|float|double|half|decimal)/i.test(dtype);
+}
+
+/** What an object says of itself, without the deep indents that would leave no room for words in a sidebar. */
+function narrow(text: string): string {
+  return text.replace(/^ {4,}/gm, '    ');
 }
 
 function written(value: unknown): string {

@@ -23,18 +23,6 @@ export function absoluteOf(
   );
 }
 
-/** How far a graph reaches, from its upper left corner on. */
-export function extentOf(absolute: ReadonlyMap<string, Placed>): {
-  width: number;
-  height: number;
-} {
-  const all = [...absolute.values()];
-  return {
-    width: Math.max(0, ...all.map(({ x, width }) => x + width)),
-    height: Math.max(0, ...all.map(({ y, height }) => y + height))
-  };
-}
-
 /** The step that stands next to another one on a way; the first one where there is none to begin from. */
 export function neighbour(
   absolute: ReadonlyMap<string, Placed>,

@@ -10,13 +10,8 @@ import {
   useStore,
   ViewportPortal
 } from '@xyflow/react';
-import {
-  type KeyboardEvent,
-  useEffect,
-  useMemo,
-  useRef,
-  useState
-} from 'react';
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { extentOf, FIT, useFitting } from '../../ui/fitting';
 import { useMoving } from '../../ui/viewport';
 import { useDesk } from '../desk';
 import { stepTone } from '../states';
@@ -24,7 +19,7 @@ import { Choosing } from './choosing';
 import type { Definition } from './definition';
 import { laidOf } from './layout';
 import { leftOutGroups, type Live } from './live';
-import { absoluteOf, extentOf, matching, neighbour, type Way } from './moving';
+import { absoluteOf, matching, neighbour, type Way } from './moving';
 import { FrameNode, StepNode } from './nodes';
 import { Scene, type StepData } from './scene';
 import { WayEdge } from './way';
@@ -39,7 +34,6 @@ const EDGES = {
     height: 14
   }
 };
-const FIT = { padding: 0.08, minZoom: 0.35, maxZoom: 1 } as const;
 /** Below this zoom words are too small to be read, and not drawn. */
 const FAR = 0.3;
 /** Up to how many steps all are in the page, for those who read it without seeing; of more, those in sight. */
@@ -97,7 +91,8 @@ function Graph({
     () => absoluteOf(definition, placed),
     [definition, placed]
   );
-  const ground = useMemo(() => extentOf(absolute), [absolute]);
+  const ground = useMemo(() => extentOf(absolute.values()), [absolute]);
+  const fitting = useFitting(placed, ground);
   const hits = useMemo(
     () => matching(definition, wanted),
     [definition, wanted]
@@ -127,6 +122,7 @@ function Graph({
     const place = step === null ? undefined : absolute.get(step);
     if (place) {
       onChoose(step);
+      fitting.hold();
       void flow.setCenter(
         place.x + place.width / 2,
         place.y + place.height / 2,
@@ -153,11 +149,6 @@ function Graph({
     event.preventDefault();
     event.stopPropagation();
   };
-
-  // Another definition is another graph: it is shown whole.
-  useEffect(() => {
-    void flow.fitView(FIT);
-  }, [flow, placed]);
 
   return (
     <div
@@ -201,6 +192,7 @@ function Graph({
           zoomActivationKeyCode={null}
           panActivationKeyCode={null}
           {...moving}
+          onMove={event => event && fitting.hold()}
           onPaneClick={() => {
             onChoose(null);
             root.current?.focus();
@@ -248,6 +240,9 @@ function Graph({
             position="bottom-left"
             aria-label={trans.__('Zoom')}
             fitViewOptions={FIT}
+            onZoomIn={fitting.hold}
+            onZoomOut={fitting.hold}
+            onFitView={fitting.release}
           />
           {!inPage && definition.items.length > MANY && (
             <MiniMap
