@@ -2,6 +2,12 @@ import { expect, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OwnServer, port } from '../servers';
+import {
+  forgetFlights,
+  putFlights,
+  registerFlights,
+  runFlights
+} from './flights';
 import { openLab, putNotebook, run, runCells, submit, test } from './lab';
 import { registered } from './training';
 
@@ -192,4 +198,29 @@ test('the pictures of endpoints are of two versions that answer', async ({
   await wizard.getByRole('button', { name: 'Python' }).click();
   await take(page, 'deploy');
   await request.delete(at);
+});
+
+test('the picture of pipelines is of real flights and a step that is looked at', async ({
+  page,
+  request
+}) => {
+  test.setTimeout(600_000);
+  await putFlights(request, 'pipeline');
+  await openLab(page);
+  await registerFlights(page, request, 'pipeline');
+  await runFlights(page, 'pipeline');
+  const graph = page.locator('.cw-Graph');
+  await expect(
+    graph.getByRole('button', { name: /^drift: succeeded/ })
+  ).toBeVisible({ timeout: 300_000 });
+  await page
+    .getByRole('region', { name: /^Execution flights/ })
+    .getByRole('status')
+    .filter({ hasText: 'succeeded' })
+    .first()
+    .waitFor();
+  await graph.getByRole('button', { name: /^evaluate/ }).click();
+  await page.getByRole('button', { name: /fit view/i }).click();
+  await take(page, 'pipeline');
+  await forgetFlights(request);
 });
