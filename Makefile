@@ -67,9 +67,12 @@ lab: $(STAMPS)/install ## Open JupyterLab on the demo's studio
 	CELLWORKS_HOME=$${CELLWORKS_HOME:-$(CURDIR)/.demo/home} $(BIN)/jupyter lab --notebook-dir examples
 
 test: $(STAMPS)/test $(STAMPS)/modules $(STAMPS)/ui-modules ## Install and run every check and test
-	$(MAKE) --no-print-directory -j 2 lint types contract-check front-test
-	$(MAKE) --no-print-directory ui-test
+	$(MAKE) --no-print-directory -j 3 checks ui-test
 	$(MAKE) --no-print-directory py-test
+
+# They wait for nothing, the browser does most of the time: they take what it leaves of the machine.
+checks: $(STAMPS)/test $(STAMPS)/modules ## All that needs no studio: style, types, the contract, unit tests of the browser side
+	nice -n 15 $(MAKE) --no-print-directory lint types contract-check front-test
 
 lint: $(STAMPS)/test $(STAMPS)/modules ## Style of Python and TypeScript
 	ruff check .
@@ -124,4 +127,4 @@ bench: $(STAMPS)/test $(STAMPS)/ui-modules ## Speed, as ratios; writes docs/benc
 clean: ## Remove what was built and installed
 	rm -rf $(VENV) node_modules ui-tests/node_modules labextension/lib server_extension/cellworks_server/labextension
 
-.PHONY: help demo lab test lint types contract contract-check front-test ui-test pictures py-test hosts soak bench clean
+.PHONY: help demo lab test checks lint types contract contract-check front-test ui-test pictures py-test hosts soak bench clean

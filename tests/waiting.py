@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def eventually(found: Callable[[], T | None], seconds: float = 60.0) -> T:
+def eventually(found: Callable[[], T | None], seconds: float = 180.0) -> T:
     """Return the first value of `found` that is true; AssertionError where none comes in time."""
     deadline = time.monotonic() + seconds
     while not (value := found()):

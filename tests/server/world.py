@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from cellworks_engine.config import Home
 
-DEADLINE = 90.0
+DEADLINE = 180.0
 T = TypeVar("T")
 
 

@@ -26,7 +26,7 @@ from cellworks_engine.endpoints.store import EndpointStore
 from cellworks_engine.endpoints.versions import Deployable
 from cellworks_engine.errors import NotFound
 
-DEADLINE = 60.0
+DEADLINE = 180.0
 ROWS = {"dataframe_split": {"columns": ["x"], "data": [[1.0], [2.0]]}}
 
 
