@@ -70,7 +70,9 @@ def test_each_value_of_a_step_shows_how_it_begins(ran: ExecutionHandle, capsys: 
     main(["executions", "show", str(ran.number), "split"])
     assert "in  data\ndelay  origin\n0      JFK" in capsys.readouterr().out
     main(["executions", "show", str(ran.number), "split", "--json"])
-    assert json.loads(capsys.readouterr().out)["key"] == "split"
+    told = json.loads(capsys.readouterr().out)
+    assert told["key"] == "split"
+    assert told["previews"]["inputs"]["data"]["as"] == "frame"
 
 
 def test_a_cached_step_shows_what_was_made_then(ran: ExecutionHandle, tmp_path: Path):

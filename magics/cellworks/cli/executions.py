@@ -5,6 +5,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from cellworks.cli.jobs import Subparsers
 from cellworks.cli.pipelines import FILE, read_pipeline, read_values
 from cellworks.cli.printing import add_json, say
@@ -75,7 +77,8 @@ def _show(said: argparse.Namespace) -> None:
     found = executions[said.execution]
     if said.step:
         step = found[said.step]
-        say(said, step.row, step.row.key if said.json else step.described())
+        row = {**msgspec.to_builtins(step.row), "previews": step.previews()} if said.json else None
+        say(said, row, "" if said.json else step.described())
     else:
         say(said, found.execution, repr(found))
 
