@@ -101,7 +101,7 @@ class Board:
 
     def counts(self, *, ended: bool = False) -> dict[str, int]:
         """Return how many are in each state; in an execution that has ended nothing is still to come."""
-        found = Counter(one.state for one in self)
+        found: Counter[str] = Counter(one.state for one in self)
         if not ended and (unseen := len(self._to_come - self._steps.keys())):
             found["waiting"] += unseen
         return dict(found)
