@@ -88,7 +88,7 @@ def _swaps(options: argparse.Namespace) -> tuple[int, str]:
 
 def _compiled(options: argparse.Namespace) -> tuple[int, str]:
     if options.small:
-        return compiled.compiled(600, options.seed, ("iris", "flights"))
+        return compiled.compiled(400, options.seed, ("iris",))
     return compiled.compiled(100_000, options.seed)
 
 
@@ -99,7 +99,7 @@ def _requests(options: argparse.Namespace) -> tuple[int, str]:
 
 def _outages(options: argparse.Namespace) -> tuple[int, str]:
     if options.small:  # on whatever machine: how long it takes is no test's to judge
-        return 2, outages.outages(2, options.seed, within=60.0)
+        return 1, outages.outages(1, options.seed, within=60.0)
     return 100, outages.outages(100, options.seed)
 
 
