@@ -52,7 +52,7 @@ test('a first day: ten things that a person comes to do, behind a token and XSRF
   page: today,
   context
 }) => {
-  test.setTimeout(900_000);
+  test.setTimeout(1_200_000);
   const cards = today.getByRole('region', { name: 'main area content' });
   const home = today.getByRole('tabpanel', { name: 'Home' });
   const sidebar = today.getByRole('region', { name: 'Cellworks' }).first();
@@ -86,7 +86,7 @@ test('a first day: ten things that a person comes to do, behind a token and XSRF
       return cells.map(cell => JSON.stringify(cell.outputs));
     };
     await expect
-      .poll(async () => (await outputs()).join(), { timeout: 300_000 })
+      .poll(async () => (await outputs()).join(), { timeout: 600_000 })
       .toContain('0.313');
     const texts = await outputs();
     expect(texts.join()).not.toContain('"output_type":"error"');
