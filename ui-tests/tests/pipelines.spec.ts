@@ -102,6 +102,14 @@ test('a notebook’s steps are drawn, run, put right where one failed, approved 
   await expect(node(page, /^ratio: failed/)).toBeVisible();
   await expect(node(page, /^publish: blocked/)).toBeVisible();
 
+  // In a smaller room the graph is still whole, as long as nobody has moved it.
+  const size = page.viewportSize() ?? { width: 1280, height: 800 };
+  await page.setViewportSize({ width: size.width - 320, height: 560 });
+  for (const step of [/^numbers/, /^publish/]) {
+    await expect(node(page, step)).toBeInViewport({ ratio: 1 });
+  }
+  await page.setViewportSize(size);
+
   // The keyboard goes from step to step, and finds one by its name.
   const graph = page.getByRole('group', { name: /^Graph of 4 steps/ });
   await graph.focus();
