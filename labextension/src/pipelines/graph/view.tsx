@@ -85,6 +85,7 @@ function Graph({
   const flow = useReactFlow();
   const far = useStore(({ transform }) => transform[2] < FAR);
   const moving = useMoving(root);
+  const isAllThere = definition.items.length <= FEW;
   // Places depend on the definition alone: whatever happens to steps, none of them moves.
   const { placed, ways } = laidOf(definition);
   const absolute = useMemo(
@@ -182,7 +183,7 @@ function Graph({
           zoomOnDoubleClick={false}
           zoomOnScroll={!inPage}
           preventScrolling={!inPage}
-          onlyRenderVisibleElements={definition.items.length > FEW}
+          onlyRenderVisibleElements={!isAllThere}
           // Edges stay below nodes, those into frames too.
           zIndexMode="manual"
           disableKeyboardA11y
@@ -191,7 +192,8 @@ function Graph({
           multiSelectionKeyCode={null}
           zoomActivationKeyCode={null}
           panActivationKeyCode={null}
-          {...moving}
+          // What comes into sight of a larger one has to be drawn while it moves.
+          {...(isAllThere ? moving : {})}
           onMove={event => event && fitting.hold()}
           onPaneClick={() => {
             onChoose(null);
