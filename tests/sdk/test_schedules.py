@@ -162,9 +162,8 @@ def test_a_file_has_schedules_made_changed_and_left(
 ):
     def said(text: str) -> list[str]:
         (here / "nightly.yml").write_text(text)
-        capsys.readouterr()
         assert main(["apply", "-f", "nightly.yml"]) == 0
-        return [line.strip() for line in capsys.readouterr().out.splitlines()]
+        return capsys.readouterr().out.splitlines()
 
     (here / "applied.py").write_text("print('hello')")
     scheduled_flow.read().to_yaml(here / "flow.yaml")
