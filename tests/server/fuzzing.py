@@ -4,7 +4,6 @@ import random
 import socket
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,8 @@ class Fuzz:
     """Calls every operation with valid data and, as far as its calls go, with invalid; counts the answers."""
 
     def __init__(self, contract: dict[str, Any], path: Path, known: Known, seed: int) -> None:
-        self._schema = schemathesis.openapi.from_dict(contract)
+        found = (result.ok() for result in schemathesis.openapi.from_dict(contract).get_all_operations())
+        self._operations = [one for one in found if _is_called(one)]
         self._session = requests.Session()
         self._session.mount(ADDRESS, _UnixAdapter(path))
         self._known = known
@@ -52,30 +52,32 @@ class Fuzz:
 
     def run(self, calls: int) -> None:
         """Make about `calls` calls; raises at the first answer that is not the contract's."""
-        operations = [result.ok() for result in self._schema.get_all_operations() if _is_called(result.ok())]
-        wrong = [one for one in operations if _takes_anything(one)]
-        each = max(LEAST, -(-calls // (len(operations) + len(wrong))))
-        if (affordable := calls // each - len(operations)) < len(wrong):  # chance says which of them
-            wrong = random.Random(self._seed).sample(wrong, max(affordable, 0))
-        for operation in operations:
+        wrong = [one for one in self._operations if _takes_anything(one)]
+        each = -(-calls // (len(self._operations) + len(wrong)))
+        if each < LEAST:  # not enough for all: chance says which are given something wrong
+            each = LEAST
+            affordable = max(0, calls // each - len(self._operations))
+            wrong = random.Random(self._seed).sample(wrong, min(affordable, len(wrong)))
+        for operation in self._operations:
             self._operation(operation, GenerationMode.POSITIVE, each)
         for operation in wrong:
-            with suppress(Unsatisfiable):  # hardly anything in a path is wrong
+            try:
                 self._operation(operation, GenerationMode.NEGATIVE, each)
-        for turn in range(AGAIN):  # chance may have left one without a call that can work
+            except Unsatisfiable:  # hardly anything in a path is wrong
+                self._operation(operation, GenerationMode.POSITIVE, each, 1)
+        for turn in range(2, AGAIN + 2):  # chance may have left one without a call that can work
             left = self.unanswered()
-            for operation in operations:
-                if operation.definition.raw["operationId"] in left:
-                    self._operation(operation, GenerationMode.POSITIVE, LEAST, turn + 1)
+            for operation in self._operations:
+                if _name(operation) in left:
+                    self._operation(operation, GenerationMode.POSITIVE, LEAST, turn)
 
     def unanswered(self) -> set[str]:
         """Return the operations that never answered 2xx."""
-        operations = (result.ok() for result in self._schema.get_all_operations())
-        every = {one.definition.raw["operationId"] for one in operations if _is_called(one)}
+        every = {_name(one) for one in self._operations}
         return every - {name for name, status in self.answers if 200 <= status < 300}
 
     def _operation(self, operation: Any, mode: GenerationMode, calls: int, turn: int = 0) -> None:
-        name = operation.definition.raw["operationId"]
+        name = _name(operation)
         streams = "x-ndjson" in str(operation.definition.raw["responses"])
 
         @hypothesis.seed(f"{self._seed} {name} {mode} {turn}")
@@ -107,9 +109,13 @@ class Fuzz:
         return answer
 
 
+def _name(operation: Any) -> str:
+    return str(operation.definition.raw["operationId"])
+
+
 def _is_called(operation: Any) -> bool:
     """Tell whether an operation leaves a studio to call the others of (`test_supervisor` ends one)."""
-    return bool(operation.definition.raw["operationId"] != "end_studio")
+    return _name(operation) != "end_studio"
 
 
 def _takes_anything(operation: Any) -> bool:
