@@ -132,17 +132,14 @@ function Graph({ graph, open }: Props): JSX.Element {
           multiSelectionKeyCode={null}
           zoomActivationKeyCode={null}
           panActivationKeyCode={null}
-          onMove={event => event && fitting.hold()}
+          onMove={fitting.onMove}
         >
           <Background gap={24} size={1} />
           <Controls
             showInteractive={false}
             position="bottom-left"
             aria-label={trans.__('Zoom')}
-            fitViewOptions={FIT}
-            onZoomIn={fitting.hold}
-            onZoomOut={fitting.hold}
-            onFitView={fitting.release}
+            {...fitting.controls}
           />
         </ReactFlow>
       </Acting.Provider>

@@ -25,12 +25,19 @@ export function extentOf(boxes: Iterable<Box>): {
   return extent;
 }
 
-/** Told of what a person does to the place that a graph is looked at from. */
+/** What keeps a graph where a person wants it. */
 export interface Fitting {
   /** It is where a person wants it, and stays there. */
   hold: () => void;
-  /** It is shown whole, and stays whole. */
-  release: () => void;
+  /** For React Flow: who moves it wants it there; what the program does has no event. */
+  onMove: (event: unknown) => void;
+  /** For React Flow's buttons. */
+  controls: {
+    fitViewOptions: typeof FIT;
+    onZoomIn: () => void;
+    onZoomOut: () => void;
+    onFitView: () => void;
+  };
 }
 
 /**
@@ -58,12 +65,20 @@ export function useFitting(
       void flow.fitView(FIT);
     }
   }, [flow, isWhole, width, height]);
+  const hold = () => {
+    held.current = true;
+  };
+  const release = () => {
+    held.current = false;
+  };
   return {
-    hold: () => {
-      held.current = true;
-    },
-    release: () => {
-      held.current = false;
+    hold,
+    onMove: event => event && hold(),
+    controls: {
+      fitViewOptions: FIT,
+      onZoomIn: hold,
+      onZoomOut: hold,
+      onFitView: release
     }
   };
 }

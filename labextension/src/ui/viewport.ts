@@ -1,5 +1,5 @@
 import type { Viewport } from '@xyflow/react';
-import { type RefObject, useRef, useState } from 'react';
+import { type RefObject, useState } from 'react';
 
 /** What a graph gives to React Flow for a viewport that moves smoothly. */
 export interface Moving {
@@ -16,17 +16,16 @@ const START: Viewport = { x: 0, y: 0, zoom: 1 };
  */
 export function useMoving(root: RefObject<HTMLElement>): Moving {
   const [viewport, tell] = useState(START);
-  const picture = useRef<HTMLElement | null>(null);
   return {
     viewport,
     onViewportChange: ({ x, y, zoom }) => {
-      picture.current ??=
-        root.current?.querySelector<HTMLElement>('.react-flow__viewport') ??
-        null;
-      if (picture.current) {
+      const picture = root.current?.querySelector<HTMLElement>(
+        '.react-flow__viewport'
+      );
+      if (picture) {
         // A button that is pressed and let go does not move it: the click is the step's.
         root.current?.toggleAttribute('data-moving', true);
-        picture.current.style.transform = `translate(${x}px,${y}px) scale(${zoom})`;
+        picture.style.transform = `translate(${x}px,${y}px) scale(${zoom})`;
       }
     },
     onMoveEnd: (_, now) => {

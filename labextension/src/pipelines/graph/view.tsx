@@ -37,7 +37,7 @@ const EDGES = {
 /** Below this zoom words are too small to be read, and not drawn. */
 const FAR = 0.3;
 /** Up to how many steps all are in the page, for those who read it without seeing; of more, those in sight. */
-const FEW = 1000;
+const MOST = 1000;
 /** From how many steps on there is a map. */
 const MANY = 12;
 const WAYS: Record<string, Way> = {
@@ -85,7 +85,7 @@ function Graph({
   const flow = useReactFlow();
   const far = useStore(({ transform }) => transform[2] < FAR);
   const moving = useMoving(root);
-  const isAllThere = definition.items.length <= FEW;
+  const isAllThere = definition.items.length <= MOST;
   // Places depend on the definition alone: whatever happens to steps, none of them moves.
   const { placed, ways } = laidOf(definition);
   const absolute = useMemo(
@@ -194,7 +194,7 @@ function Graph({
           panActivationKeyCode={null}
           // What comes into sight of a larger one has to be drawn while it moves.
           {...(isAllThere ? moving : {})}
-          onMove={event => event && fitting.hold()}
+          onMove={fitting.onMove}
           onPaneClick={() => {
             onChoose(null);
             root.current?.focus();
@@ -241,10 +241,7 @@ function Graph({
             showInteractive={false}
             position="bottom-left"
             aria-label={trans.__('Zoom')}
-            fitViewOptions={FIT}
-            onZoomIn={fitting.hold}
-            onZoomOut={fitting.hold}
-            onFitView={fitting.release}
+            {...fitting.controls}
           />
           {!inPage && definition.items.length > MANY && (
             <MiniMap
