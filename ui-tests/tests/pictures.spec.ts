@@ -214,8 +214,8 @@ test('the picture of pipelines is of real flights and a step that is looked at',
     graph.getByRole('button', { name: /^drift: succeeded/ })
   ).toBeVisible({ timeout: 300_000 });
   const state = async () => {
-    const page = await request.get('/cellworks/api/executions');
-    return (await page.json()).executions[0].state;
+    const listed = await request.get('/cellworks/api/executions');
+    return (await listed.json()).executions[0].state;
   };
   await expect.poll(state).toBe('succeeded');
   await graph.getByRole('button', { name: /^evaluate/ }).click();

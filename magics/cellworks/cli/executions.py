@@ -77,8 +77,10 @@ def _show(said: argparse.Namespace) -> None:
     found = executions[said.execution]
     if said.step:
         step = found[said.step]
-        row = {**msgspec.to_builtins(step.row), "previews": step.previews()} if said.json else None
-        say(said, row, "" if said.json else step.described())
+        if said.json:
+            say(said, {**msgspec.to_builtins(step.row), "previews": step.previews()}, step.row.key)
+        else:
+            say(said, step.row, step.described())
     else:
         say(said, found.execution, repr(found))
 
