@@ -96,6 +96,7 @@ def test_what_cannot_be_loaded_fails_with_its_reason_and_the_endpoint_goes_on(ke
 
 def test_the_log_of_a_broken_deployment_is_that_of_the_worker_that_broke(keeper: Keeper):
     keeper.deploy("flights", "late/90", workers=2)
+    wait_for(lambda: not keeper.service.get("flights").row.deployments[0].workers, "the end of its workers")
     told = keeper.service.log("flights", "90", WorkerLogQuery())
     assert "the model cannot be loaded" in told.text
     # One that was ended before it could say anything is no better for being newer.

@@ -242,9 +242,12 @@ class Crew:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def forget(self) -> None:
-        """Keep the logs of a crew that has ended, and nothing by which the next one would be misled."""
+        """Keep what a crew that has ended left to read, and nothing by which the next one would be misled.
+
+        Which of them could not load its model is to be read: it tells whose log says why.
+        """
         for worker in self.workers.values():
-            for name in ("claim.json", "ready.json", "failure.json"):
+            for name in ("claim.json", "ready.json"):
                 (worker.folder / name).unlink(missing_ok=True)
 
 

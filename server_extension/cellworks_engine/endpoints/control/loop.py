@@ -101,6 +101,8 @@ class Controller:
             self._crews[folder.name] = Crew(folder)
         if endpoints or self._crews:
             self._publish(wait=False)  # the file is up to date; the first look has the gateway obey it
+        else:
+            self._obeyed = frozenset()  # there is nothing that a gateway could obey
 
     def _rebooted(self, row: RowMapping) -> None:
         with self._store.writing(row["name"], STUDIO) as writing:
