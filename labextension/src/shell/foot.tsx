@@ -1,8 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, refreshIcon, stopIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
-import { useEffect, useState } from 'react';
-import { type IStudio, type StudioEvent, useResource } from '../studio';
+import { useCallback, useState, useSyncExternalStore } from 'react';
+import { type IStudio, useResource } from '../studio';
 import { Badge } from '../ui/badge';
 import { IconButton } from '../ui/button';
 import { Copy } from '../ui/copy';
@@ -24,7 +24,8 @@ export function makeFoot(
   return widget;
 }
 
-function Foot({
+/** The foot: what is known of the supervisor, and what can be done with it. */
+export function Foot({
   studio,
   commands,
   trans
@@ -41,7 +42,7 @@ function Foot({
     setBusy(true);
     void commands.execute(command).finally(() => setBusy(false));
   };
-  if (!here && !status.loading) {
+  if (!here && !busy) {
     return (
       <div className="cw-Foot" role="status">
         <Badge tone="off" word={trans.__('supervisor down')} />
@@ -67,7 +68,7 @@ function Foot({
       </div>
     );
   }
-  if (!value) {
+  if (!value || !here) {
     return (
       <div className="cw-Foot cw-Quiet" role="status">
         {trans.__('Waiting for the supervisor…')}
@@ -112,24 +113,24 @@ function Foot({
   );
 }
 
-/** Whether the supervisor runs, as far as was told. */
-function useHere({ changes, status }: IStudio): boolean {
-  const [here, setHere] = useState(true);
-  useEffect(() => {
-    const heard = (_: unknown, event: StudioEvent) => {
-      setHere(event.event !== 'presence' || event.here);
-    };
-    const read = () => {
-      setHere(before => before || status.error === undefined);
-    };
-    changes.heard.connect(heard);
-    status.stateChanged.connect(read);
-    return () => {
-      changes.heard.disconnect(heard);
-      status.stateChanged.disconnect(read);
-    };
-  }, [changes, status]);
-  return here;
+/**
+ * Whether the supervisor runs, as far as was told.
+ *
+ * What it has answered says nothing: an answer may come after the word that it is gone.
+ */
+function useHere({ changes }: IStudio): boolean {
+  return useSyncExternalStore(
+    useCallback(
+      (told: () => void) => {
+        changes.heard.connect(told);
+        return () => {
+          changes.heard.disconnect(told);
+        };
+      },
+      [changes]
+    ),
+    () => changes.here
+  );
 }
 
 /** The end of a long path, which is the part that tells one from another. */

@@ -10,7 +10,7 @@ export const Supervising = {
   restart: 'cellworks:restart-supervisor'
 } as const;
 
-/** Milliseconds that a supervisor may take to end: what it answers may go on for a while. */
+/** Milliseconds that a supervisor may take to end, since what it answers may go on for a while, or to come. */
 const PATIENCE = 60_000;
 
 /** Add the commands that start, stop and restart the supervisor; jobs that run go on. */
@@ -34,9 +34,16 @@ export function addSupervising(
       }
     });
   };
-  const start = () => studio.status.refresh();
+  const start = async () => {
+    const come = told(studio, true);
+    await studio.status.refresh();
+    if (studio.status.error) {
+      throw studio.status.error;
+    }
+    await come;
+  };
   const stop = async () => {
-    const gone = heardGone(studio);
+    const gone = told(studio, false);
     studio.changes.ending();
     await studio.call('post', '/down', {});
     await gone;
@@ -53,8 +60,11 @@ export function addSupervising(
   );
 }
 
-/** Wait until the server tells that the supervisor is gone. */
-function heardGone({ changes }: IStudio): Promise<void> {
+/** Wait until the server tells that the supervisor is there, or gone, unless it has told so. */
+function told({ changes }: IStudio, here: boolean): Promise<void> {
+  if (changes.here === here) {
+    return Promise.resolve();
+  }
   return new Promise(resolve => {
     const done = () => {
       window.clearTimeout(timer);
@@ -62,7 +72,7 @@ function heardGone({ changes }: IStudio): Promise<void> {
       resolve();
     };
     const heard = (_: unknown, event: StudioEvent) => {
-      if (event.event === 'presence' && !event.here) {
+      if (event.event === 'presence' && event.here === here) {
         done();
       }
     };

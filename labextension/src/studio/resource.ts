@@ -99,6 +99,10 @@ export class Resource<T> extends VDomModel {
     let waiting = false;
     // A supervisor that was stopped stays so until a person wants something: events are no such wish.
     const read = () => {
+      if (this._running) {
+        void this._running.then(read); // it may be told to end meanwhile
+        return;
+      }
       waiting = false;
       if (this._watchers > 0 && changes.here) {
         void this.refresh();

@@ -145,3 +145,22 @@ it('asks nobody for an event while the supervisor is gone, and catches up once i
   await vi.advanceTimersByTimeAsync(10_000);
   expect(load).toHaveBeenCalledTimes(2);
 });
+
+it('leaves the read that an event wants behind one that runs, where the supervisor goes meanwhile', async () => {
+  const studio = new FakeStudio();
+  const { load, waiting } = byHand();
+  const resource = new Resource(load).follow(studio.changes, event =>
+    isAbout(event, 'jobs')
+  );
+  resource.watch();
+  studio.change('job_1', 'running');
+  await vi.advanceTimersByTimeAsync(1000);
+  studio.changes.ending();
+  waiting[0].resolve(1);
+  await settled();
+  expect(load).toHaveBeenCalledTimes(1);
+
+  studio.emit({ slice: 'studio', entity: 'supervisor', verb: 'reached' });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(load).toHaveBeenCalledTimes(2);
+});
