@@ -24,9 +24,9 @@ export default defineConfig({
     css: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Two workers are as many as a small machine has cores for.
-    maxWorkers: 2,
-    // JupyterLab's packages are loaded once a worker; every test cleans up after itself.
+    // JupyterLab's packages are loaded once, which is most of the time; every test cleans up after itself.
+    pool: 'threads',
+    maxWorkers: 1,
     isolate: false,
     server: {
       deps: {
