@@ -10,6 +10,10 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 export PATH := $(BIN):$(PATH)
 export UV_PYTHON_DOWNLOADS := never
+# Without bytecode each of the many processes of a studio compiles MLflow and pandas anew, for seconds: uv makes none
+# unless asked, and images for containers tell Python to keep none.
+export UV_COMPILE_BYTECODE := 1
+unexport PYTHONDONTWRITEBYTECODE
 # Networks that sign with a certificate of their own: every client trusts what the machine trusts.
 CERTIFICATES := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt))
 ifneq ($(CERTIFICATES),)

@@ -107,7 +107,7 @@ CLI = "import sys; from cellworks.cli import main; sys.exit(main(sys.argv[1:]))"
 def run(tree: Path, *arguments: str, home: Path | None = None) -> str:
     """Run Python with the code of a tree, and return what it prints."""
     paths = os.pathsep.join([str(tree / "server_extension"), str(tree / "magics"), str(tree)])
-    own = {**environment(home or tree / "home"), "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+    own = {**environment(home or tree / "home"), "PYTHONPATH": paths}
     command = [sys.executable, *arguments]
     done = subprocess.run(command, cwd=tree, env=own, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
