@@ -3,6 +3,7 @@
 import shutil
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import msgspec
 
@@ -28,7 +29,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 def examine() -> list[Finding]:
     """Look at the SDK, the home and the studio."""
     client = connect(may_start=False)
-    found = [_python(), *_packages()]
+    found = [_python(), *_packages(), *_bytecode()]
     if client.home is not None:
         found += [_home(client.home), _starts(client.home)]
     return [*found, _studio(client), _git()]
@@ -49,6 +50,26 @@ def _packages() -> list[Finding]:
         return [Finding(good=True, what="what the SDK needs is installed")]
     cure = f"In this environment: {INSTALL}"
     return [Finding(good=False, what=f"{name} is not installed", cure=cure) for name in missing]
+
+
+def _bytecode() -> list[Finding]:
+    """Python may be told to keep no bytecode, and uv makes none unless asked."""
+    if not sys.dont_write_bytecode:
+        return []
+    specs = [spec for name in ("mlflow", "pandas") if (spec := find_spec(name)) is not None]
+    bare = [spec for spec in specs if spec.cached is None or not Path(spec.cached).exists()]
+    if not bare:
+        return [Finding(good=True, what="packages are compiled to bytecode")]
+    names = " and ".join(spec.name for spec in bare)
+    folder = Path(bare[0].origin or "").parent.parent
+    return [
+        Finding(
+            good=False,
+            what=f"no bytecode of {names} is kept (PYTHONDONTWRITEBYTECODE): "
+            "each process compiles them anew, for seconds",
+            cure=f"{sys.executable} -m compileall -q -j 0 {folder}",
+        )
+    ]
 
 
 def _home(home: Home) -> Finding:

@@ -1,10 +1,14 @@
 """The command line: what it prints for people and for programs, and the exit codes that a script can use."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas
 import pytest
 from tests.studio import DEADLINE, Studio, end_studio
 from tests.waiting import eventually
@@ -175,6 +179,18 @@ def test_the_doctor_names_what_is_wrong_and_the_cure(
     assert "!!  the studio does not answer" in out
     assert "cellworks up" in out
     assert all({"good", "what", "cure"} == one.keys() for one in read(run("doctor", "--json")[1]))
+
+
+def test_the_doctor_says_that_every_process_compiles_its_packages_anew(home: Studio, tmp_path: Path):
+    line = [sys.executable, "-c", "from cellworks.cli import main; main(['doctor'])"]
+    bare = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    said = subprocess.run(line, env=bare, capture_output=True, text=True, check=True).stdout
+    assert "!!  no bytecode of mlflow and pandas is kept" in said
+    assert f"{sys.executable} -m compileall -q -j 0 {Path(pandas.__file__).parent.parent}" in said
+    kept = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    said = subprocess.run(line, env=kept, capture_output=True, text=True, check=True).stdout
+    assert "bytecode" not in said
 
 
 def test_gc_says_what_it_frees(home: Studio, run: Run):
