@@ -9,10 +9,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 from tests.waiting import eventually
 
@@ -79,12 +80,26 @@ def end_studio(home: Home) -> None:
 
 
 def end_endpoints(home: Home) -> None:
-    """Kill the gateway and every worker of a home, by who they say they are: they outlive the supervisor."""
+    """Kill the gateway and every worker of a home, which outlive the supervisor: by who they say they are.
+
+    One that has only just begun has not said so yet: it is known by the home in its command line.
+    """
     places = GatewayPlaces(home)
     for file in [places.identity, *(home.path / "endpoints").glob("dep_*/*/claim.json")]:
         who = AttemptFolder(file.parent).read(file.name, Identity)
         if who is not None and is_alive(who):
             send_signal(who, signal.SIGKILL)
+    end_processes(home.path, "cellworks_engine.endpoints")
+
+
+def end_processes(folder: Path, package: str) -> None:
+    """Kill the processes of a package that have a path within a folder in their command line."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            words = process.cmdline()
+            is_ours = any(word.startswith(package) for word in words)
+            if is_ours and any(Path(word).is_relative_to(folder) for word in words):
+                process.kill()
 
 
 @pytest.fixture(scope="session")

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
-from tests.studio import Studio, studio  # noqa: F401
+from tests.studio import Studio, end_studio, studio  # noqa: F401
 
 from cellworks.magics import register
+from cellworks_engine.config import Home
 
 
 @pytest.fixture(autouse=True)
-def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     for name in [*os.environ]:
         if name.startswith("CELLWORKS_") or name in (
             "MLFLOW_TRACKING_URI",
@@ -21,7 +22,11 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
             "JPY_SESSION_NAME",
         ):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("CELLWORKS_HOME", str(tmp_path / "nobodys-home"))
+    nobodys = Home(tmp_path / "nobodys-home")
+    monkeypatch.setenv("CELLWORKS_HOME", str(nobodys.path))
+    yield
+    if nobodys.path.exists():  # what asks the studio something starts one
+        end_studio(nobodys)
 
 
 @pytest.fixture

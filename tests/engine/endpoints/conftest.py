@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.engine.endpoints.world import Keeper, Shelf, kept, wait_for
+from tests.studio import end_processes
 
 from cellworks_engine.config import Home
 from cellworks_engine.jobs.launchers.local import LocalLauncher
@@ -52,11 +53,13 @@ def shelf(models: dict[int, Path]) -> Shelf:
 @pytest.fixture(scope="session")
 def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalLauncher]:
     """A warm process of this interpreter, from which workers fork."""
-    launcher = LocalLauncher(Home(tmp_path_factory.mktemp("warm")).make())
+    home = Home(tmp_path_factory.mktemp("warm")).make()
+    launcher = LocalLauncher(home)
     launcher.prepare(Environment(python=sys.executable))
     wait_for(lambda: any(one.ready for one in launcher.warm()), "a warm process", 300)
     yield launcher
     launcher.close()
+    end_processes(home.path, "cellworks_engine.jobs")  # a fork that had not said yet whose worker it is
 
 
 @pytest.fixture
