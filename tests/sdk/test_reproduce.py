@@ -83,7 +83,8 @@ def test_a_seeded_run_comes_out_the_same_to_the_last_prediction(
 def test_an_unseeded_run_differs_and_the_reason_is_named(
     home: Studio, frame: pd.DataFrame, capsys: pytest.CaptureFixture[str]
 ):
-    job = trained(frame, state="None", score="__import__('os').urandom(1)[0] + step * 1000")
+    score = "__import__('random').SystemRandom().random() * 255 + step * 1000"
+    job = trained(frame, state="None", score=score)
     run = cw.runs[run_of(job)]
     found = run.reproduce(timeout=200)
     assert not found.same
