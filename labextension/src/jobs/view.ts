@@ -1,6 +1,5 @@
 import { VDomModel } from '@jupyterlab/ui-components';
-import { useCallback, useSyncExternalStore } from 'react';
-import type { Job } from '../studio';
+import { type Job, useSignal } from '../studio';
 import { type More, moreOf } from './more';
 import { writtenOf } from './parameters';
 
@@ -62,16 +61,5 @@ export class DetailView extends VDomModel {
 
 /** Draw again when another thing is shown. */
 export function useShown(view: DetailView): Shown {
-  return useSyncExternalStore(
-    useCallback(
-      (changed: () => void) => {
-        view.stateChanged.connect(changed);
-        return () => {
-          view.stateChanged.disconnect(changed);
-        };
-      },
-      [view]
-    ),
-    () => view.shown
-  );
+  return useSignal(view.stateChanged, () => view.shown);
 }

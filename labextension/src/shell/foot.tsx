@@ -1,8 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, refreshIcon, stopIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
-import { useCallback, useState, useSyncExternalStore } from 'react';
-import { type IStudio, useResource } from '../studio';
+import { useState } from 'react';
+import { type IStudio, useResource, useSignal } from '../studio';
 import { Badge } from '../ui/badge';
 import { IconButton } from '../ui/button';
 import { Copy } from '../ui/copy';
@@ -36,7 +36,8 @@ export function Foot({
 }): JSX.Element {
   const status = useResource(studio.status);
   const { value, error } = status;
-  const here = useHere(studio);
+  // What it has answered says nothing of it: an answer may come after the word that it is gone.
+  const here = useSignal(studio.changes.heard, () => studio.changes.here);
   const [busy, setBusy] = useState(false);
   const act = (command: string) => {
     setBusy(true);
@@ -110,26 +111,6 @@ export function Foot({
         {trans.__('home')} <Copy text={value.home} shown={tail(value.home)} />
       </span>
     </div>
-  );
-}
-
-/**
- * Whether the supervisor runs, as far as was told.
- *
- * What it has answered says nothing: an answer may come after the word that it is gone.
- */
-function useHere({ changes }: IStudio): boolean {
-  return useSyncExternalStore(
-    useCallback(
-      (told: () => void) => {
-        changes.heard.connect(told);
-        return () => {
-          changes.heard.disconnect(told);
-        };
-      },
-      [changes]
-    ),
-    () => changes.here
   );
 }
 

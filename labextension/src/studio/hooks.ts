@@ -1,20 +1,29 @@
+import type { ISignal } from '@lumino/signaling';
 import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import type { Resource } from './resource';
 
-/** Read a resource while it is shown, and draw again when it changes. */
-export function useResource<T>(resource: Resource<T>): Resource<T> {
-  useSyncExternalStore(
+/** What is read of something now, and again whenever its signal says that it changed. */
+export function useSignal<T>(
+  signal: ISignal<unknown, unknown>,
+  read: () => T
+): T {
+  return useSyncExternalStore(
     useCallback(
       (changed: () => void) => {
-        resource.stateChanged.connect(changed);
+        signal.connect(changed);
         return () => {
-          resource.stateChanged.disconnect(changed);
+          signal.disconnect(changed);
         };
       },
-      [resource]
+      [signal]
     ),
-    () => resource.version
+    read
   );
+}
+
+/** Read a resource while it is shown, and draw again when it changes. */
+export function useResource<T>(resource: Resource<T>): Resource<T> {
+  useSignal(resource.stateChanged, () => resource.version);
   useEffect(() => resource.watch(), [resource]);
   return resource;
 }

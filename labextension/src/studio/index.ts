@@ -3,7 +3,7 @@ export { type Call, search } from './call';
 export { Changes, isAbout, type StudioEvent } from './changes';
 export { failureOf, followJob, untilEnded } from './ending';
 export { asStudioError, StudioError } from './errors';
-export { useResource, useResources } from './hooks';
+export { useResource, useResources, useSignal } from './hooks';
 export { pathInLab } from './paths';
 export { Listed, Pages, type Piece } from './pages';
 export { Resource } from './resource';

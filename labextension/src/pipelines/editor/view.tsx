@@ -1,4 +1,5 @@
-import { useMemo, useRef, useSyncExternalStore } from 'react';
+import { useMemo, useRef } from 'react';
+import { useSignal } from '../../studio';
 import { Failure } from '../../ui/failure';
 import { Canvas } from './canvas';
 import { Faults } from './faults';
@@ -12,13 +13,7 @@ import { drawingOf } from './scene';
 export function EditorView({ model }: { model: EditorModel }): JSX.Element {
   const root = useRef<HTMLDivElement>(null);
   const form = useRef<HTMLElement>(null);
-  useSyncExternalStore(
-    changed => {
-      model.stateChanged.connect(changed);
-      return () => model.stateChanged.disconnect(changed);
-    },
-    () => model.version
-  );
+  useSignal(model.stateChanged, () => model.version);
   const { reading, kinds, faults, error } = model;
   const drawing = useMemo(
     () => (reading ? drawingOf(reading, kinds, faults) : null),

@@ -1,10 +1,10 @@
 import type { CommandRegistry } from '@lumino/commands';
-import { useCallback, useSyncExternalStore } from 'react';
 import {
   type Resource,
   type StudioError,
   useResource,
-  useResources
+  useResources,
+  useSignal
 } from '../../studio';
 import { Badge } from '../../ui/badge';
 import { Empty } from '../../ui/empty';
@@ -31,7 +31,7 @@ export function Home({
   ways: Ways;
 }): JSX.Element {
   const trans = useWords();
-  useModel(model);
+  useSignal(model.changed, () => model.version);
   const { value, error } = useResource(model.news);
   // Nothing of any slice has ever happened, and nothing is under way.
   const fresh = value?.activities.length === 0 && value.change === 0;
@@ -282,20 +282,4 @@ function linesOf(
   const { entries, total } = list.lines() ?? { entries: [], total: 0 };
   const kept = entries.filter(entry => wanted(part, entry));
   return { entries: kept, total: total - entries.length + kept.length };
-}
-
-/** Draw again when parts came or something was marked as seen. */
-function useModel(model: HomeModel): void {
-  useSyncExternalStore(
-    useCallback(
-      (changed: () => void) => {
-        model.changed.connect(changed);
-        return () => {
-          model.changed.disconnect(changed);
-        };
-      },
-      [model]
-    ),
-    () => model.version
-  );
 }
