@@ -194,7 +194,7 @@ def test_the_notebook_and_its_cell_are_known(
     assert job.name == f"quickstart [{shell.execution_count}]"
     provenance = job.job.spec.provenance
     assert (provenance.notebook, provenance.cell) == ("/somewhere/quickstart.ipynb", "abc")
-    job.stop(0).wait(DEADLINE, check=False)
+    job.wait(DEADLINE)
 
 
 def test_jobs_magic_is_a_table(home: Studio, shell: InteractiveShell):
