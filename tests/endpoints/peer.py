@@ -1,7 +1,7 @@
 """A worker without a model: `python -m tests.endpoints.peer SOCKET NAME` answers who it is, after a while.
 
-It speaks the frames as a worker does. The body `{"sleep": s}` has it answer after so many seconds;
-`{"die": true}` has it die by its own hand.
+It speaks the frames as a worker does. The body `{"sleep": s}` has it answer after so many seconds,
+`{"until": path}` once a file is there; `{"die": true}` has it die by its own hand.
 """
 
 import asyncio
@@ -26,6 +26,8 @@ async def main(path: str, name: str) -> None:
         if said.get("die"):
             os.kill(os.getpid(), signal.SIGKILL)
         await asyncio.sleep(said.get("sleep", 0))
+        while "until" in said and not Path(said["until"]).exists():
+            await asyncio.sleep(0.01)
         told = {"who": name, "path": request.path, "said": said, "id": request.request_id}
         writer.write(frame(Answer(request.id, 200, "application/json", json.dumps(told).encode())))
 

@@ -10,6 +10,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -34,6 +36,14 @@ def world() -> Iterator[World]:
         made.start_gateway()
         made.await_workers(2)
         yield made
+
+
+@pytest.fixture
+def gate(world: World, tmp_path: Path) -> Iterator[Path]:
+    """Return a file that workers can be told to wait for."""
+    path = tmp_path / "gate"
+    yield path
+    path.touch()
 
 
 def who(world: World, **headers: str) -> str:
@@ -90,14 +100,15 @@ def test_changes_of_shares_and_deployments_drop_nothing(world: World):
     assert {answer["who"] for _, answer in clients.answers} == {"blue-1", "green-1"}
 
 
-def test_what_is_under_way_is_finished_where_it_began(world: World):
-    with load(world.port, ASK, lambda number: {"sleep": 1.0}, clients=3) as clients:
+def test_what_is_under_way_is_finished_where_it_began(world: World, gate: Path):
+    with load(world.port, ASK, lambda number: {"until": str(gate)}, clients=3) as clients:
         eventually(lambda: sum(one.underway for one in world.counts().deployments) == 3)
         world.configure(e=[])
         counts = world.counts().deployments
         assert sum(one.underway for one in counts) == 3
         assert all(one.leaving for one in counts)
         clients.end()
+        gate.touch()
     assert clients.statuses == {200: 3}
     eventually(lambda: world.counts().deployments == [])
 
@@ -167,12 +178,13 @@ def test_a_worker_that_is_told_to_end_finishes(world: World):
     assert world.counts().deployments[0].repeated == 0
 
 
-def test_too_many_at_once_are_refused(world: World):
+def test_too_many_at_once_are_refused(world: World, gate: Path):
     world.configure(e=[world.route("blue", "blue", 100, limits=Limits(waiting=2))])
-    with load(world.port, ASK, lambda number: {"sleep": 2}, clients=2) as clients:
+    with load(world.port, ASK, lambda number: {"until": str(gate)}, clients=2) as clients:
         eventually(lambda: world.counts().deployments[0].underway == 2)
         refused = world.ask(ASK, {})
         clients.end()
+        gate.touch()
     assert (refused.status, refused.json()["code"]) == (429, "too_many")
     assert refused.headers["retry-after"] == "1"
     assert set(clients.statuses) == {200}
@@ -182,7 +194,7 @@ def test_what_takes_too_long_is_given_up(world: World):
     world.configure(e=[world.route("blue", "blue", 100, limits=Limits(timeout=0.3))])
     refused = world.ask(ASK, {"sleep": 3})
     assert (refused.status, refused.json()["code"]) == (504, "too_late")
-    assert world.ask(ASK, {}).status == 200
+    eventually(lambda: world.ask(ASK, {}).status == 200)  # a busy machine may take as long for nothing
 
 
 def test_a_body_that_is_too_large_is_refused(world: World):
@@ -272,11 +284,22 @@ def test_a_gateway_that_is_killed_comes_back_on_its_port_and_obeys_the_last_word
     assert all(answer["said"] == {"n": number} for number, answer in clients.answers)
 
 
-def test_a_gateway_that_is_told_to_end_answers_what_is_under_way(world: World):
+def test_a_gateway_that_is_told_to_end_answers_what_is_under_way(world: World, gate: Path):
     assert world.gateway is not None
-    with load(world.port, ASK, lambda number: {"sleep": 1}, clients=3) as clients:
+    port = world.port
+    with load(port, ASK, lambda number: {"until": str(gate)}, clients=3) as clients:
         eventually(lambda: sum(one.underway for one in world.counts().deployments) == 3)
         world.gateway.terminate()
+        eventually(lambda: not listens(port))
         clients.end()
+        gate.touch()
     assert clients.statuses == {200: 3}
     assert world.gateway.wait(60) == 0
+
+
+def listens(port: int) -> bool:
+    """Tell whether somebody can be connected to."""
+    with suppress(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port)).close()
+        return True
+    return False
