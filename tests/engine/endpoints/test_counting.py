@@ -39,10 +39,10 @@ def test_what_a_new_deployment_was_asked_since_the_last_sample_counts():
 
 def test_what_a_gateway_did_before_this_supervisor_is_no_rate():
     counting = Counting()
-    before = now() - 3600
-    counting.take(counts(before, a=1_000_000), now())
+    begun = now()
+    counting.take(counts(begun - 3600, a=1_000_000), begun)
     assert requests(counting, "a") == 0.0
-    counting.take(counts(before, a=1_000_010), now() + 5.0)
+    counting.take(counts(begun - 3600, a=1_000_010), begun + 5.0)
     assert 1.9 < requests(counting, "a") < 2.1
 
 
