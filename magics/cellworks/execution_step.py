@@ -10,7 +10,7 @@ from cellworks.execution_preview import ValuePreview
 from cellworks.frames import bring
 from cellworks.job_handle import JobHandle
 from cellworks.quantities import human_time
-from cellworks_engine.errors import NotFound
+from cellworks_engine.errors import Conflict, NotFound
 from cellworks_engine.jobs.schema import Job
 from cellworks_engine.jobs.step_schema import (
     Given,
@@ -62,7 +62,14 @@ class StepHandle:
 
     @property
     def outputs(self) -> dict[str, Artifact]:
-        """What it made, by name."""
+        """What it made, by name: `execution["evaluate"].outputs["report"].value`.
+
+        An execution comes without the long values of its steps; they are read when this is asked for. Raises
+        Conflict where the step has run again since.
+        """
+        made = self.row.outputs
+        if any(one.kept_back is not None for one in made.values()):
+            self.row = self._whole()
         return self.row.outputs
 
     def output(self, name: str | None = None) -> Any:
@@ -77,7 +84,7 @@ class StepHandle:
             )  # fmt: skip
         artifact = made[name]
         if artifact.capture is None:
-            return artifact.value
+            return self.outputs[name].value
         return bring(self._client, artifact.capture.digest, [artifact.capture.name], {})[
             artifact.capture.name
         ]
@@ -101,8 +108,7 @@ class StepHandle:
 
     def previews(self) -> StepPreviews:
         """Return how what it was given and what it made look, as the studio has them."""
-        path = path_of("executions", self._execution.id, "steps", self.key, "previews")
-        return self._client.call("GET", path, StepPreviews)
+        return self._client.call("GET", self._path("previews"), StepPreviews)
 
     @property
     def job(self) -> JobHandle:
@@ -151,6 +157,15 @@ class StepHandle:
     def reject(self, note: str = "") -> "ExecutionHandle":
         """Say no where it asks."""
         return self._execution.reject(self.key, note)
+
+    def _whole(self) -> StepRow:
+        row = self._client.call("GET", self._path(), StepRow)
+        if _prints(row) != _prints(self.row):
+            raise Conflict(f"{self.key} has run again since it was read: take it from the execution anew.")
+        return row
+
+    def _path(self, *more: str) -> str:
+        return path_of("executions", self._execution.id, "steps", self.key, *more)
 
     def _entry(self) -> StepEntry:
         entry = self.job.job.spec.entry
@@ -202,6 +217,10 @@ class StepHandle:
         for word, values in (("in", found.inputs), ("out", found.outputs)):
             for name, one in values.items():
                 yield word, ValuePreview(name, one)
+
+
+def _prints(row: StepRow) -> dict[str, str]:
+    return {name: made.fingerprint for name, made in row.outputs.items()}
 
 
 def state_words(state: StepState) -> str:

@@ -1267,7 +1267,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read an execution, its definition and its steps. */
+        /** Read an execution, its definition and its steps, without their values of more than 1,000 bytes. */
         get: operations["get_execution"];
         put?: never;
         post?: never;
@@ -1336,7 +1336,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read one step of an execution. */
+        /** Read one step of an execution, its values whole. */
         get: operations["get_step"];
         put?: never;
         post?: never;
@@ -3872,6 +3872,9 @@ export interface components {
             environment: components["schemas"]["Environment"];
             datasets: {
                 [key: string]: string;
+            };
+            loops: {
+                [key: string]: number;
             };
         };
         /**
@@ -6779,6 +6782,7 @@ export interface components {
             summary: string;
             capture: components["schemas"]["Capture"] | null;
             value?: unknown;
+            kept_back: number | null;
             length: number | null;
             job: string | null;
             preview: string | null;

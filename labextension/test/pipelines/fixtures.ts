@@ -130,7 +130,8 @@ export function makeExecution(
       digest: '',
       packages: 9
     },
-    datasets: {}
+    datasets: {},
+    loops: {}
   };
 }
 

@@ -13,7 +13,7 @@ import {
   neighbour
 } from '../../src/pipelines/graph/moving';
 import { Scene } from '../../src/pipelines/graph/scene';
-import type { StepRow } from '../../src/studio/types';
+import type { Execution, StepRow } from '../../src/studio/types';
 import {
   from,
   makeExecution,
@@ -26,8 +26,12 @@ import {
 const squares = definitionOf(SQUARES);
 
 /** Everything that can be seen of the rows of an execution of squares. */
-function shown(steps: StepRow[], scene = new Scene()) {
-  const live = liveOf(squares, makeExecution(steps));
+function shown(
+  steps: StepRow[],
+  scene = new Scene(),
+  loops: Execution['loops'] = {}
+) {
+  const live = liveOf(squares, { ...makeExecution(steps), loops });
   const out = leftOutGroups(squares, live);
   const moment = {
     definition: squares,
@@ -101,33 +105,24 @@ it('has an order alone begin at a frame, where it names one', () => {
 });
 
 it('counts the turns of a loop, and those that have not come yet', () => {
-  const numbers = makeStepRow('numbers', {
-    outputs: {
-      out: {
-        type: 'value',
-        fingerprint: '',
-        summary: '',
-        capture: null,
-        job: null,
-        preview: null,
-        file: null,
-        length: 2,
-        value: { all: [1, 2, 3, 4, 5, 6, 7, 8] }
-      }
-    }
-  });
-  const { live } = shown([
-    numbers,
+  const steps = [
+    makeStepRow('numbers'),
     makeStepRow('square[0]'),
     makeStepRow('square[1]', { state: 'cached' }),
     makeStepRow('square[2]', { state: 'running', ended: null })
-  ]);
+  ];
+  const { live } = shown(steps, new Scene(), { turns: 8 });
   expect(live.get('square')).toMatchObject({
     state: 'running',
     turns: { done: 2, total: 8 },
     ended: null
   });
   expect(live.get('total')).toMatchObject({ state: 'waiting', turns: null });
+});
+
+it('counts the turns that have come so far where nobody knows how many there will be', () => {
+  const { live } = shown([makeStepRow('square[0]'), makeStepRow('square[1]')]);
+  expect(live.get('square')?.turns).toEqual({ done: 2, total: 2 });
 });
 
 it('says of a loop that it failed as soon as one turn has', () => {

@@ -78,7 +78,9 @@ def _show(said: argparse.Namespace) -> None:
     if said.step:
         step = found[said.step]
         if said.json:
-            say(said, {**msgspec.to_builtins(step.row), "previews": step.previews()}, step.row.key)
+            outputs = step.outputs  # long values too
+            told = {**msgspec.to_builtins(step.row), "outputs": outputs, "previews": step.previews()}
+            say(said, told, step.row.key)
         else:
             say(said, step.row, step.described())
     else:

@@ -24,6 +24,7 @@ from cellworks_engine.pipelines.executions.schema import (
     StepPreviews,
     StepRow,
 )
+from cellworks_engine.schema import NO_NUL
 from cellworks_server.routing import Routes
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ ExecutionRef = Annotated[
     str, Meta(min_length=1, max_length=64, description="An execution's id, or its number.")
 ]
 StepRef = Annotated[
-    str, Meta(min_length=1, max_length=300, description="A step: `train`, in a loop `train[2]`.")
+    str,
+    Meta(min_length=1, max_length=300, pattern=NO_NUL, description="A step: `train`, in a loop `train[2]`."),
 ]
 
 
@@ -83,7 +85,7 @@ def run_pipeline(studio: "Studio", body: NewExecution, actor: str) -> Execution:
 
 @routes("GET", "/executions/{execution}")
 def get_execution(studio: "Studio", execution: ExecutionRef) -> Execution:
-    """Read an execution, its definition and its steps."""
+    """Read an execution, its definition and its steps, without their values of more than 1,000 bytes."""
     return studio.executions.get(execution)
 
 
@@ -113,7 +115,7 @@ def mark_steps(studio: "Studio", execution: ExecutionRef, body: Mark, actor: str
 
 @routes("GET", "/executions/{execution}/steps/{step}")
 def get_step(studio: "Studio", execution: ExecutionRef, step: StepRef) -> StepRow:
-    """Read one step of an execution."""
+    """Read one step of an execution, its values whole."""
     return studio.executions.step(execution, step)
 
 

@@ -1,10 +1,4 @@
-import type {
-  Execution,
-  PipelineLoop,
-  PipelineNode,
-  PipelineSource,
-  StepRow
-} from '../../studio';
+import type { Execution, StepRow } from '../../studio';
 import { DONE, type StepState } from '../states';
 import type { Definition, Item } from './definition';
 
@@ -44,11 +38,10 @@ export function liveOf(
       rows.set(row.step, [row]);
     }
   }
-  const loops = loopsOf(execution.pipeline.steps ?? []);
   return new Map(
     items.map(item => [
       item.id,
-      standing(item, rows.get(item.id) ?? [], loops, execution)
+      standing(item, rows.get(item.id) ?? [], execution.loops)
     ])
   );
 }
@@ -56,14 +49,13 @@ export function liveOf(
 function standing(
   item: Item,
   rows: readonly StepRow[],
-  loops: ReadonlyMap<string, PipelineLoop>,
-  execution: Execution
+  lengths: Execution['loops']
 ): Live {
   const settled = rows.filter(
     row => row.state !== 'waiting' && row.state !== 'running'
   );
   const turning = item.loops.length > 0 && rows.some(row => row.items.length);
-  const total = turning ? totalOf(item, rows, loops, execution) : rows.length;
+  const total = turning ? totalOf(item, rows, lengths) : rows.length;
   const from = new Set(
     rows.map(row => (row.state === 'cached' ? row.verdict?.execution : null))
   );
@@ -108,67 +100,10 @@ function stateOf(
 function totalOf(
   item: Item,
   rows: readonly StepRow[],
-  loops: ReadonlyMap<string, PipelineLoop>,
-  execution: Execution
+  lengths: Execution['loops']
 ): number {
-  const loop = loops.get(item.loops[item.loops.length - 1]);
-  const length =
-    item.loops.length === 1 && loop ? lengthOf(loop.over, execution) : null;
+  const length = item.loops.length === 1 ? lengths[item.loops[0]] : undefined;
   return Math.max(rows.length, length ?? 0);
-}
-
-/** How long the list is that a loop goes over; null where that is not known. */
-function lengthOf(source: PipelineSource, execution: Execution): number | null {
-  switch (source.from) {
-    case 'value':
-      return Array.isArray(source.value) ? source.value.length : null;
-    case 'parameter': {
-      const given = execution.row.parameters as Record<string, unknown>;
-      return sized(inside(given[source.name], source.path));
-    }
-    case 'step': {
-      const row = execution.steps.find(one => one.step === source.step);
-      const made = row?.outputs[source.output];
-      return made && (source.path ?? []).length === 0 && made.length !== null
-        ? made.length
-        : sized(inside(made?.value, source.path));
-    }
-    default:
-      return null;
-  }
-}
-
-function inside(
-  value: unknown,
-  path: readonly (string | number)[] = []
-): unknown {
-  return path.reduce<unknown>(
-    (found, key) =>
-      typeof found === 'object' && found !== null
-        ? (found as Record<string | number, unknown>)[key]
-        : undefined,
-    value
-  );
-}
-
-function sized(value: unknown): number | null {
-  return Array.isArray(value) ? value.length : null;
-}
-
-function loopsOf(
-  nodes: readonly PipelineNode[],
-  found = new Map<string, PipelineLoop>()
-): Map<string, PipelineLoop> {
-  for (const node of nodes) {
-    if (node.node === 'each') {
-      found.set(node.name, node);
-      loopsOf(node.steps ?? [], found);
-    } else if (node.node === 'choice') {
-      node.branches.forEach(branch => loopsOf(branch.steps ?? [], found));
-      loopsOf(node.otherwise ?? [], found);
-    }
-  }
-  return found;
 }
 
 function least(values: readonly (number | null)[]): number | null {

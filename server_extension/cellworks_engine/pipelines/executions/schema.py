@@ -42,6 +42,8 @@ class Artifact(msgspec.Struct, frozen=True, kw_only=True):
     """Where its bytes are."""
     value: Any = msgspec.UNSET
     """Itself, where JSON has a form for it and it is small."""
+    kept_back: int | None = None
+    """Bytes of `value`, where they are too many for each read of an execution: the step by itself has it."""
     length: int | None = None
     """Of a list or another sequence."""
     job: str | None = None
@@ -133,6 +135,8 @@ class Execution(msgspec.Struct, frozen=True, kw_only=True):
     environment: Environment
     datasets: dict[str, str]
     """The versions that were newest when it began: `flights` to `flights/2`."""
+    loops: dict[str, int]
+    """Over how many items each loop goes that stands in no other one, as far as that is known by now."""
 
 
 class ExecutionPage(msgspec.Struct, frozen=True, kw_only=True):

@@ -36,7 +36,7 @@ from cellworks_engine.pipelines.executions.schema import (
     StepPreviews,
     StepRow,
 )
-from cellworks_engine.pipelines.executions.showing import row_of, step_of, whole_of
+from cellworks_engine.pipelines.executions.showing import looped_over, row_of, step_of, whole_of
 from cellworks_engine.pipelines.executions.store import OPEN, ExecutionStore
 from cellworks_engine.pipelines.graph import Graph, graph_of
 from cellworks_engine.pipelines.kinds import Kinds
@@ -180,20 +180,22 @@ class ExecutionService:
     # ---- asking
 
     def get(self, execution: str) -> Execution:
-        """Return an execution, whole, by id or number."""
+        """Return an execution by id or number, with all of its steps but without their long values."""
         row = self._store.get(execution)
-        return whole_of(row, self._store.board(row["id"]))
+        asked = msgspec.json.decode(row["asked"], type=NewExecution)
+        return whole_of(row, asked, self._store.brief(row["id"], looped_over(asked.pipeline)))
 
     def step(self, execution: str, step: str) -> StepRow:
-        """Return one step of an execution."""
+        """Return one step of an execution, its values whole."""
         row = self._store.get(execution)
-        return step_of(_at(row, self._store.board(row["id"]), step))
+        return step_of(_there(row, self._store.step(row["id"], step), step))
 
     def previews(self, execution: str, step: str) -> StepPreviews:
         """Return how what a step was given and what it made look."""
         row = self._store.get(execution)
         board = self._store.board(row["id"])
-        return self._previewing.previews(row, board, _at(row, board, step))
+        one = next((one for one in board if one.key == step), None)
+        return self._previewing.previews(row, board, _there(row, one, step))
 
     def states(self, executions: Sequence[str]) -> dict[str, ExecutionState]:
         """Return the states of those executions that there are, by id."""
@@ -238,12 +240,11 @@ class ExecutionService:
 _CHANGED = ("pipeline", "parameters", "environment", "lock", "interpreters", "files", "code")
 
 
-def _at(row: RowMapping, board: Board, step: str) -> Instance:
-    """Return the step of a key; raises NotFound."""
-    for one in board:
-        if one.key == step:
-            return one
-    raise NotFound(f"Execution {row['number']} has no step {step[:100]} that was looked at yet.")
+def _there(row: RowMapping, one: Instance | None, step: str) -> Instance:
+    """Return a step that is there; raises NotFound."""
+    if one is None:
+        raise NotFound(f"Execution {row['number']} has no step {step[:100]} that was looked at yet.")
+    return one
 
 
 def _named(board: Board, graph: Graph, keys: builtins.list[str]) -> builtins.list[Instance]:

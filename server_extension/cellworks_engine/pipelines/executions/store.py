@@ -1,11 +1,11 @@
 """Executions in the store. Every write is one transaction with its change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any, get_args
 
 import msgspec
-from sqlalchemy import Connection, Insert, RowMapping, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Insert, RowMapping, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -17,6 +17,7 @@ from cellworks_engine.errors import NotFound
 from cellworks_engine.ids import new_id
 from cellworks_engine.jobs.store import next_number
 from cellworks_engine.lineage import Edge, write_edges
+from cellworks_engine.pipelines.executions.brief import read_brief
 from cellworks_engine.pipelines.executions.schema import (
     Artifact,
     ExecutionQuery,
@@ -177,9 +178,21 @@ class ExecutionStore:
 
     def board(self, id_: str) -> Board:
         """Return the steps of an execution as they stand."""
-        wanted = select(execution_steps_table).where(steps.execution == id_)
+        return Board([_instance(row) for row in self._steps(steps.execution == id_)])
+
+    def step(self, id_: str, key: str) -> Instance | None:
+        """Return one step of an execution; None where it was not looked at yet."""
+        found = self._steps(steps.execution == id_, steps.key == key)
+        return _instance(found[0]) if found else None
+
+    def brief(self, id_: str, whole: Collection[str]) -> Board:
+        """Return the steps of an execution to be shown, never saved: without long values but for `whole`."""
+        rows = self._steps(steps.execution == id_)
+        return Board([_instance(row, long=row["step"] in whole) for row in rows])
+
+    def _steps(self, *where: ColumnElement[bool]) -> Sequence[RowMapping]:
         with self._database.read() as connection:
-            return Board([_instance(row) for row in connection.execute(wanted).mappings()])
+            return connection.execute(select(execution_steps_table).where(*where)).mappings().all()
 
     def page(self, query: ExecutionQuery) -> tuple[list[RowMapping], int, int]:
         """Return the executions that match, the newest first, how many do, and how many there are."""
@@ -305,14 +318,15 @@ def _step_row(id_: str, one: Instance, actor: str, at: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _instance(row: RowMapping) -> Instance:
+def _instance(row: RowMapping, *, long: bool = True) -> Instance:
     verdict = None if row["verdict"] is None else msgspec.json.decode(row["verdict"], type=Verdict)
+    made = row["outputs"]
     return Instance(
         step=row["step"], kind=row["kind"], items=msgspec.json.decode(row["items"], type=tuple[int, ...]),
         state=msgspec.convert(row["state"], StepState), held=msgspec.convert(row["held"], StepState | None),
         again=row["again"], started=row["started"], ended=row["ended"], job=row["job"],
         jobs=msgspec.json.decode(row["jobs"], type=list[str]), cache_key=row["cache_key"], verdict=verdict,
         inputs=msgspec.json.decode(row["inputs"], type=dict[str, Seen]),
-        outputs=msgspec.json.decode(row["outputs"], type=dict[str, Artifact]),
+        outputs=msgspec.json.decode(made, type=dict[str, Artifact]) if long else read_brief(made),
         notes=msgspec.json.decode(row["notes"]), sentence=row["sentence"], changed=False,
     )  # fmt: skip
