@@ -39,20 +39,17 @@ def test_a_process_that_ignores_the_stop_is_killed_after_its_grace(warm):
 
 
 def test_a_time_limit_is_named(warm):
-    folder = started(warm, FOREVER, timeout=0.5, grace=60.0)
-    ended = warm.end(folder)
+    _, ended = warm.run(FOREVER, timeout=0.5, grace=60.0)
     assert (ended.state, ended.failure.cause) == ("failed", "time_out")
     assert ended.failure.sentence == "passed its time limit of 0.5 s"
 
 
 def test_a_memory_limit_is_named_with_what_was_used(warm):
-    folder = started(
-        warm,
-        "import time\nprint('ready')\nkept = []\nwhile True:\n    kept.append(bytearray(b'x' * (8 << 20)))\n"
+    _, ended = warm.run(
+        "import time\nkept = []\nwhile True:\n    kept.append(bytearray(b'x' * (8 << 20)))\n"
         "    time.sleep(0.02)",
         resources=Resources(memory=256 << 20),
     )
-    ended = warm.end(folder)
     assert (ended.state, ended.failure.cause, ended.signal) == ("failed", "out_of_memory", 9)
     assert ended.failure.sentence.startswith("stopped by the system: out of memory, used ")
     assert ended.failure.sentence.endswith(" of 256 MB")
@@ -60,13 +57,12 @@ def test_a_memory_limit_is_named_with_what_was_used(warm):
 
 def test_memory_is_summed_over_child_processes(warm):
     child = "import time; kept = bytearray(b'x' * (150 << 20)); time.sleep(600)"
-    folder = started(
-        warm,
+    _, ended = warm.run(
         "import subprocess, sys\n"
         f"children = [subprocess.Popen([sys.executable, '-c', {child!r}]) for _ in range(2)]\n" + FOREVER,
         resources=Resources(memory=256 << 20),
     )
-    assert warm.end(folder).failure.cause == "out_of_memory"
+    assert ended.failure.cause == "out_of_memory"
 
 
 def test_the_share_of_a_warm_process_does_not_count_against_a_job(warm):
