@@ -101,11 +101,12 @@ def test_one_thread_follows_all_cards_and_ends_with_the_last(home: Studio, here:
         page.until(lambda: "threads 1" in page.streams)
         gate.touch()
         page.until(lambda: all(len(one) == 2 for one in page.displays.values()))
-        for _ in range(100):
-            if "threads 0" in page.streams:
-                break
+
+        def is_over() -> bool:
             page.run(count)
-        assert "threads 0" in page.streams
+            return "threads 0" in page.streams
+
+        page.until(is_over)
 
 
 def test_in_jupyterlab_with_the_extension_the_kernel_leaves_cards_alone(home: Studio, here: Path):
@@ -127,17 +128,17 @@ def test_in_jupyterlab_with_the_extension_the_kernel_leaves_cards_alone(home: St
 def test_widgets_are_loaded_in_the_background(home: Studio, here: Path):
     with page_of(home.home, here) as page:
         page.run("import cellworks as cw, sys")
-        for _ in range(600):
-            page.run("print('cellworks.card_widget' in sys.modules)")
-            if "True" in page.streams:
-                return
-        pytest.fail("the card's widgets were not loaded")
+        page.until(lambda: page.run("print('cellworks.card_widget' in sys.modules)") == "True\n")
 
 
 def test_a_notebook_that_is_run_and_saved_shows_the_card_without_anything(home: Studio, here: Path):
     notebook = nbformat.v4.new_notebook()
     cell = "%%train saved\nfrom tqdm.auto import tqdm\nfor n in tqdm(range(5), 'fit'):\n    pass\n6 * 7"
-    wait = "import time\nwhile cw.jobs.last.state != 'succeeded':\n    time.sleep(0.05)\ntime.sleep(1)"
+    # the thread that keeps cards ends once it has shown the job's end
+    wait = (
+        "import threading, time\n"
+        "while 'cellworks-cards' in [one.name for one in threading.enumerate()]: time.sleep(0.05)"
+    )
     sources = ("import cellworks as cw", cell, wait)
     notebook.cells = [nbformat.v4.new_code_cell(source) for source in sources]
     where = str(home.home.make_sockets() / "nbclient")
