@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from tests.studio import DEADLINE, Studio
+from tests.waiting import eventually
 
 import cellworks as cw
 from cellworks import submitting
@@ -205,6 +206,7 @@ def test_an_interrupt_stops_the_waiting_and_the_cell_is_not_run(
 ):
     shell.run_cell("model = 'old'")
     job = train(shell, "-o model", until(here / "go") + "model = 'new'")
+    eventually(lambda: job.state == "running")
     threading.Timer(0.5, _thread.interrupt_main).start()
     error = error_of(shell.run_cell("seen = model"))
     assert isinstance(error, NotRun)
