@@ -19,7 +19,7 @@ from cellworks.starting import answers, start
 DEPLOY = (
     "      deploy:\n        deploy: {endpoint: killed}\n        in: {version: {from: register.version}}\n"
 )
-DEADLINE = 120.0
+DEADLINE = 240.0
 KILLS = 6
 
 
