@@ -164,11 +164,19 @@ def test_an_ended_job_is_deleted_once_its_run_is_written(home: Studio):
     job = cw.submit(["sleep", "600"])
     with pytest.raises(Conflict):
         job.delete()
+    eventually(lambda: job.state == "running")  # one that waits yet has no run
     job.stop(grace=0).wait(DEADLINE, check=False)
-    eventually(lambda: cw.runs[str(job.run_id)].run.row.status == "KILLED")
+    eventually(lambda: status_of_run(job) == "KILLED")
     eventually(lambda: deleted(job))
     with pytest.raises(NotFound):
         cw.jobs[job.number]
+
+
+def status_of_run(job: JobHandle) -> str | None:
+    try:
+        return cw.runs[str(job.run_id)].run.row.status
+    except NotFound:  # it is still being written
+        return None
 
 
 def deleted(job: JobHandle) -> bool:
