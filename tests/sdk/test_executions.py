@@ -435,6 +435,25 @@ def slow(folder: Folder) -> Folder:
     return folder
 
 
+def test_the_exit_handler_is_not_chosen_since_it_runs_at_each_resumption(folder: Folder) -> None:
+    folder.yaml += "  fails: {fail: {message: no}}\n"
+    folder.yaml += 'on_exit: {last: {function: "steps.py:said", in: {word: last}, out: {word: value}}}\n'
+    failed = folder.write().run().wait(60, check=False)
+    folder.ran()
+    for choose in (failed.mark_done, failed.clear, lambda key: failed[key].run_again()):
+        with pytest.raises(InvalidInput, match="last is the exit handler: it runs at the end of each resump"):
+            choose("last")
+    failed.mark_done("fails").resume().wait(60)
+    assert folder.ran() == ["said last"]
+
+
+def test_the_exit_handler_takes_nothing_that_a_marked_step_could_lack(folder: Folder) -> None:
+    takes = 'function: "steps.py:said", in: {word: {from: total.s}}, out: {word: value}'
+    folder.yaml += f"on_exit: {{last: {{{takes}}}}}\n"
+    with pytest.raises(InvalidInput, match="hangs on a step, which may not have run when it does"):
+        folder.write().run()
+
+
 def begun(folder: Folder) -> int:
     """Wait for the slow step, and return its process."""
     eventually(lambda: folder.ledger.exists() and "slow " in folder.ledger.read_text())

@@ -12,6 +12,12 @@ it('names whoever takes an output: a step, a loop, a choice', () => {
   expect(wanted(SQUARES, 'total')[0].takers).toEqual(['gate']);
 });
 
+it('names no exit handler, which takes nothing of a step', () => {
+  const last = makeStep('tell', { word: { from: 'value', value: 'done' } });
+  const pipeline = makePipeline([makeStep('alone')], { on_exit: last });
+  expect(wanted(pipeline, 'alone')[0].takers).toEqual([]);
+});
+
 it('refuses a step that lacks what is taken of it, and what is no JSON', () => {
   const asked = wanted(SQUARES, 'total');
   expect(readSaid(asked, {})).toEqual({ wrong: { out: 'missing' } });

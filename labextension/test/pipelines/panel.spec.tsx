@@ -222,6 +222,26 @@ it('goes on from a step only once everything has ended', async () => {
   expect(screen.getByText('Run from here')).toHaveProperty('disabled', true);
 });
 
+it('leaves the exit handler to the end of each resumption', async () => {
+  const tell = makeStepRow('tell', { state: 'failed', sentence: 'no mail' });
+  const steps = [makeStepRow('train'), tell];
+  const pipeline = makePipeline([makeStep('train')], {
+    on_exit: makeStep('tell')
+  });
+  await inspect(makeExecution(steps, { state: 'failed' }, pipeline), 'tell');
+
+  const again = screen.getByText('Run from here');
+  expect(again).toHaveProperty('disabled', true);
+  expect(again.title).toMatch('at the end of each resumption');
+  fireEvent.click(screen.getByText('More'));
+  const ways = screen.getAllByRole('menuitem');
+  expect(
+    ways.map(way => [way.textContent, way.getAttribute('aria-disabled')])
+  ).toEqual(
+    ['Run this step', 'Mark as done', 'Clear'].map(way => [way, 'true'])
+  );
+});
+
 it('takes an answer with a note where a step asks', async () => {
   const step = makeStepRow('ask', {
     state: 'asking',

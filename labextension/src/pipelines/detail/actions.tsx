@@ -33,26 +33,30 @@ export function StepActions({
     stepsOf(execution.pipeline).find(one => one.name === nameOf(row.key));
   const opens = row.job !== null && step !== undefined && codeOf(step) !== null;
   const wanted = step ? wantedOf(execution.pipeline, step, row) : [];
-  const later = ended
-    ? undefined
-    : trans.__('Once the execution has ended; stop it to do so now.');
+  const last = nameOf(row.key) === execution.pipeline.on_exit?.name;
+  const chosen = ended && !last;
+  const later = last
+    ? trans.__('The exit handler runs at the end of each resumption.')
+    : ended
+      ? undefined
+      : trans.__('Once the execution has ended; stop it to do so now.');
   const more: MenuItem[] = [
     {
       id: 'only',
       title: trans.__('Run this step'),
-      disabled: !ended,
+      disabled: !chosen,
       act: () => run(Commands.runStep)
     },
     {
       id: 'mark',
       title: trans.__('Mark as done'),
-      disabled: !ended || DONE.includes(row.state),
+      disabled: !chosen || DONE.includes(row.state),
       act: () => (wanted.length > 0 ? setMarking(true) : run(Commands.markStep))
     },
     {
       id: 'clear',
       title: trans.__('Clear'),
-      disabled: !ended || row.state === 'waiting',
+      disabled: !chosen || row.state === 'waiting',
       act: () => run(Commands.clearStep)
     }
   ];
@@ -81,7 +85,7 @@ export function StepActions({
       <button
         type="button"
         className="jp-Button cw-Button"
-        disabled={!ended}
+        disabled={!chosen}
         title={later ?? trans.__('This step, and all that hangs on it')}
         onClick={() => run(Commands.runFromStep)}
       >

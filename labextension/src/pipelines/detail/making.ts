@@ -11,7 +11,11 @@ export interface Wanted {
   made: boolean;
 }
 
-/** The outputs of a step: those that the definition names, and those that others take of it. */
+/**
+ * The outputs of a step: those that the definition names, and those that others take of it.
+ *
+ * The exit handler takes none: it may read parameters, datasets and constants only.
+ */
 export function wantedOf(
   pipeline: Pipeline,
   step: PipelineStep,

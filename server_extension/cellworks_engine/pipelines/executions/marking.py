@@ -24,7 +24,10 @@ def mark_done(
 
 
 def check_taken(chosen: Iterable[Instance], board: Board, graph: Graph) -> None:
-    """Raise InvalidInput where a step that counts as done lacks what another one takes from it."""
+    """Raise InvalidInput where a step that counts as done lacks what another one takes from it.
+
+    The exit handler is never one of them: `checking.py` lets it read parameters, datasets and constants only.
+    """
     marked = {one.step for one in board if one.state == "marked"}
     for one in chosen:
         for edge in graph.edges:

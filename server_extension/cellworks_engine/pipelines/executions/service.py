@@ -43,6 +43,7 @@ from cellworks_engine.pipelines.kinds import Kinds
 from cellworks_engine.pipelines.running.board import DONE, Board, Instance
 from cellworks_engine.pipelines.running.loop import Executing
 from cellworks_engine.pipelines.running.values import Pinned
+from cellworks_engine.pipelines.schema import Step
 from cellworks_engine.pipelines.work.approve import Said
 from cellworks_engine.pipelines.writing import write
 
@@ -122,7 +123,7 @@ class ExecutionService:
             datasets = self._preparing.pin(asked.pipeline, known)
             board = self._store.board(row["id"])
             graph = graph_of(asked.pipeline)
-            again = _named(board, graph, resume.again)
+            again = _named(board, graph, resume.again, asked.pipeline.on_exit)
             dropped = _reset(board, graph, asked, again, only=resume.only)
             self._store.save(
                 row["id"], board, actor, dropped=dropped, verb="resumed", state="running", started=now(),
@@ -139,7 +140,7 @@ class ExecutionService:
             asked = msgspec.json.decode(row["asked"], type=NewExecution)
             board = self._store.board(row["id"])
             graph = graph_of(asked.pipeline)
-            chosen = _named(board, graph, mark.steps)
+            chosen = _named(board, graph, mark.steps, asked.pipeline.on_exit)
             for one in chosen:
                 if mark.done:
                     step = graph.places[one.step].step
@@ -247,11 +248,19 @@ def _there(row: RowMapping, one: Instance | None, step: str) -> Instance:
     return one
 
 
-def _named(board: Board, graph: Graph, keys: builtins.list[str]) -> builtins.list[Instance]:
+def _named(
+    board: Board, graph: Graph, keys: builtins.list[str], last: Step | None
+) -> builtins.list[Instance]:
     """Return the instances that keys name: a step in a loop all its turns, one that never ran a new one."""
     found: dict[str, Instance] = {}
     for key in keys:
         name = key.partition("[")[0]
+        if last is not None and name == last.name:
+            raise InvalidInput(
+                f"{name} is the exit handler: it runs at the end of each resumption, and cannot be chosen.",
+                field="steps",
+                hint="Resume the execution.",
+            )
         if name not in graph.places:
             hint = f"Steps: {', '.join(graph.places)}."
             raise InvalidInput(f"There is no step {name}.", field="steps", hint=hint)
