@@ -71,7 +71,7 @@ def test_waiting_brings_the_card_up_to_date_with_the_outputs(home: Studio, shell
     first, last = outputs
     assert first.data is not None
     assert last.data is not None
-    assert "queued" in first.data["text/plain"]
+    assert any(word in first.data["text/plain"] for word in ("queued", "starting"))
     assert "succeeded" in last.data["text/plain"]
     assert "<b>hi</b>" in last.data["text/html"]
     assert "42" in last.data["text/html"]
