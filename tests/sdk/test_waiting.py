@@ -50,7 +50,7 @@ def test_a_cell_that_names_a_value_still_to_come_waits_for_it(
     job = train(shell, "-o model", until(here / "go") + "model = 'new'")
     assert shell.run_cell("spare = 1").success
     assert shell.user_ns["model"] == "old"
-    threading.Timer(0.3, (here / "go").touch).start()
+    threading.Timer(1.0, (here / "go").touch).start()
     assert shell.run_cell("seen = model").success
     assert shell.user_ns["seen"] == "new"
     assert (
@@ -207,7 +207,7 @@ def test_an_interrupt_stops_the_waiting_and_the_cell_is_not_run(
     shell.run_cell("model = 'old'")
     job = train(shell, "-o model", until(here / "go") + "model = 'new'")
     eventually(lambda: job.state == "running")
-    threading.Timer(0.5, _thread.interrupt_main).start()
+    threading.Timer(1.0, _thread.interrupt_main).start()
     error = error_of(shell.run_cell("seen = model"))
     assert isinstance(error, NotRun)
     assert "was interrupted" in str(error)
