@@ -120,7 +120,7 @@ def test_version_source_and_output_are_in_the_lineage(trained: Studio, here: Pat
 
 
 def test_a_job_that_is_killed_goes_on_and_every_row_comes_once_and_in_order(trained: Studio, here: Path):
-    rows = 4000
+    rows = 8000
     pd.DataFrame({"number": np.arange(rows)}).to_parquet("rows.parquet")
     job = cw.transform("slow/1", "rows.parquet", to="scored.parquet", mini_batch=50, retries=5)
     folder = trained.home.jobs / job.id
