@@ -136,6 +136,26 @@ it('writes one cell of a notebook again for as long as nobody has edited it', ()
   expect(lines()).toEqual(['first', 'two, and mine', 'four', 'last', 'five']);
 });
 
+it('inserts the code of the steps as they stand, once they have been run', async () => {
+  door.hold('run');
+  wrangler.add(drop('b'));
+  const inserted = exporting.insertCode();
+  await settled();
+  expect(outside.place).not.toHaveBeenCalled();
+  const [running] = door.waiting;
+  const answer = {
+    ...wrangler.ran,
+    code: 'def clean(df):\n    return df[["c"]]'
+  };
+  running.answer(answer);
+  expect(await inserted).toBe('inserted');
+  expect(outside.place).toHaveBeenCalledWith(
+    'flights',
+    expect.stringContaining('return df[["c"]]'),
+    'quickstart.ipynb'
+  );
+});
+
 it('calls the function on what was opened, in code that runs by itself', () => {
   const code = 'import pandas as pd\n\n\ndef clean(df):\n    return df\n';
   expect(cellOf(code, { type: 'frame', name: 'jan_feb' })).toBe(

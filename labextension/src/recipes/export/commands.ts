@@ -133,7 +133,7 @@ export function addRecipeCommands(
   command(
     RecipeCommands.copyCode,
     trans.__('Copy the Recipe’s Code'),
-    ({ exporting }) => Clipboard.copyToSystem(exporting.code),
+    async ({ exporting }) => Clipboard.copyToSystem(await exporting.code()),
     { can: ({ writing }) => writing.wrangler.ran !== null }
   );
   command(RecipeCommands.saveRecipe, trans.__('Save the Recipe'), host =>

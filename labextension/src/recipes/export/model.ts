@@ -72,13 +72,9 @@ export class Exporting implements IDisposable {
 
   /** Put the recipe's code into the notebook's cell for the frame. */
   async insertCode(): Promise<Placed | undefined> {
-    const { kept } = this.wrangler;
-    const { origin } = kept;
-    return this._outside.place(
-      wordOf(origin),
-      cellOf(this.code, origin),
-      kept.notebook
-    );
+    const code = await this.code();
+    const { origin, notebook } = this.wrangler.kept;
+    return this._outside.place(wordOf(origin), cellOf(code, origin), notebook);
   }
 
   /** Put the lines that stand before a model into a notebook; the recipe must have a file. */
@@ -91,8 +87,9 @@ export class Exporting implements IDisposable {
     await this._outside.insert(transformerLines(file, notebook), notebook);
   }
 
-  /** The recipe as a function, as it was last run. */
-  get code(): string {
+  /** The recipe as a function, once its steps as they stand have been run. */
+  async code(): Promise<string> {
+    await this._settled();
     const { ran } = this.wrangler;
     if (!ran) {
       throw new StudioError(
@@ -135,7 +132,7 @@ export class Exporting implements IDisposable {
 
   /** Save the code as a file of Python. */
   async saveCode(path: string, replace: boolean): Promise<void> {
-    const { code } = this;
+    const code = await this.code();
     await this._mayWrite(path, replace);
     await writeText(this._outside.contents, path, code);
     this._outside.wrote(path);
@@ -223,6 +220,23 @@ export class Exporting implements IDisposable {
   dispose(): void {
     this._disposed = true;
     Signal.clearData(this);
+  }
+
+  /** Wait while the steps are being run. */
+  private async _settled(): Promise<void> {
+    const { wrangler } = this;
+    if (!wrangler.isRunning) {
+      return;
+    }
+    await new Promise<void>(resolve => {
+      const look = () => {
+        if (!wrangler.isRunning) {
+          wrangler.changed.disconnect(look);
+          resolve();
+        }
+      };
+      wrangler.changed.connect(look);
+    });
   }
 
   /** What is open; throws where the kernel is gone. */
