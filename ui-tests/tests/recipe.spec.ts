@@ -230,6 +230,13 @@ test('code goes into one cell of the notebook until somebody edits it, and a rec
   });
   await expect(steps(tab)).toHaveCount(3);
   await expect(titles(tab)).toHaveText([/dest/, /dep_time/, /speed/]);
+  // Lab keeps its layout a moment after it changed.
+  await expect
+    .poll(async () => {
+      const layout = await request.get('/lab/api/workspaces/default');
+      return layout.ok() ? layout.text() : '';
+    })
+    .toContain('"cellworks-wrangler:');
   await page.reload();
   await expect(titles(tab)).toHaveText([/dest/, /dep_time/, /speed/]);
 });

@@ -197,12 +197,14 @@ test('an address opens a run, and a reload restores panel, view and tab', async 
   await expect(rowOf(page, one)).toBeVisible();
   const list = page.getByRole('button', { name: /^compared/ });
   await expect(list).toHaveAttribute('aria-pressed', 'true');
-  // Lab writes its layout a moment after it has changed.
-  await page.waitForResponse(
-    response =>
-      response.url().includes('/lab/api/workspaces') &&
-      response.request().method() === 'PUT'
-  );
+  // Lab writes its layout, and what the panel shows, a moment after it has changed.
+  const kept = async () => {
+    const layout = await request.get('/lab/api/workspaces/default');
+    return layout.ok() ? layout.text() : '';
+  };
+  await expect.poll(kept).toMatch(/"experiments": ?\["compared"\]/);
+  await expect.poll(kept).toContain('"cellworks-runs:runs"');
+  await expect.poll(kept).toContain(`"cellworks-run:${one.id}"`);
   await page.reload();
   await expect(page.getByRole('button', { name: /^compared/ })).toHaveAttribute(
     'aria-pressed',

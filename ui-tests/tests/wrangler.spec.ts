@@ -268,12 +268,12 @@ test('a file opens in a kernel of the tab, comes back with its recipe after a re
   expect(own.type).toBe('wrangler');
 
   // Lab writes its state once it rests.
-  await page.waitForResponse(
-    answer =>
-      answer.url().includes('/api/workspaces') &&
-      answer.request().method() === 'PUT' &&
-      (answer.request().postData() ?? '').includes('drop-columns')
-  );
+  await expect
+    .poll(async () => {
+      const layout = await request.get('/lab/api/workspaces/default');
+      return layout.ok() ? layout.text() : '';
+    })
+    .toContain('drop-columns');
   await openLab(page, '/lab');
   await expect(rows(panel)).toHaveAttribute('aria-colcount', '2');
   await expect(rows(panel)).toHaveAttribute('aria-rowcount', '31');
