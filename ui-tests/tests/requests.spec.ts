@@ -48,6 +48,12 @@ test('what an endpoint was asked is read, searched, labelled and asked again', a
     expect(await ask(request, distance)).toBe(200);
   }
   expect(await ask(request, 0, COLUMNS.slice(0, 2))).toBe(422);
+  // What was answered is written down a moment later.
+  await expect
+    .poll(
+      async () => (await (await request.get(`${API}/requests`)).json()).total
+    )
+    .toBe(4);
   const grid = detail.getByRole('grid', { name: 'Requests' });
   const rows = grid.getByRole('row');
   await detail.getByRole('button', { name: 'Read again' }).click();
