@@ -122,9 +122,15 @@ test('the foot of the sidebar stops, starts and restarts the supervisor, and job
   await expect(sidebar).toContainText('supervisor down');
   await sidebar.getByRole('button', { name: 'Start', exact: true }).click();
   await expect(sidebar).toContainText('supervisor up');
+  const pid = async () => {
+    const status = await request.get('/cellworks/api/status');
+    return status.ok() ? (await status.json()).pid : 0;
+  };
+  const before = await pid();
   await sidebar
     .getByRole('button', { name: /^Restart the supervisor/ })
     .click();
+  await expect.poll(async () => [0, before].includes(await pid())).toBe(false);
   await expect(sidebar).toContainText('supervisor up');
   gate.open();
   await reach(request, job, 'succeeded');
