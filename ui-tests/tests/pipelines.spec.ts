@@ -1,6 +1,15 @@
 import { type APIRequestContext, expect, type Page } from '@playwright/test';
 import { findings, findingsInBoth } from './axe';
-import { Gate, look, openLab, putNotebook, run, runCells, test } from './lab';
+import {
+  Gate,
+  look,
+  openLab,
+  putNotebook,
+  readNotebook,
+  run,
+  runCells,
+  test
+} from './lab';
 
 const API = '/cellworks/api/executions';
 
@@ -132,7 +141,7 @@ test('a notebook’s steps are drawn, run, put right where one failed, approved 
   await look(page, info, 'failed in the other theme');
 
   await failed.getByRole('button', { name: 'Open here' }).click();
-  await putRight(page, number);
+  await putRight(page, request, number);
   await look(page, info, 'put right');
   await run(page, 'cellworks:open-execution', { execution: String(number) });
   await expect(node(page, /^sign_off: asking/)).toBeVisible();
@@ -182,7 +191,11 @@ async function addCell(page: Page, source: string) {
 }
 
 /** From the failed step's values to an execution that goes on: as the notebook that opens says. */
-async function putRight(page: Page, number: number) {
+async function putRight(
+  page: Page,
+  request: APIRequestContext,
+  number: number
+) {
   const opened = `ui-flow-${number}-ratio-open-here.ipynb`;
   const tab = (name: string) => page.getByRole('tab', { name, exact: true });
   await expect(tab(opened)).toHaveAttribute('aria-selected', 'true');
@@ -199,6 +212,13 @@ async function putRight(page: Page, number: number) {
   await tab(FILE).click();
   await rewrite(page, '%%step ratio', ratio(SAFE));
   await page.keyboard.press('ControlOrMeta+s');
+  // What goes on reads the file.
+  await expect
+    .poll(async () => {
+      const { cells } = await readNotebook(request, FILE);
+      return cells.map(({ source }) => source).join();
+    })
+    .toContain(SAFE);
   await tab(opened).click();
   // The last cell has the line that goes on; what is added runs it once more with other values.
   await cell(page, `cw.executions[${number}].resume(`).click();
