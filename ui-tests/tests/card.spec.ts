@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test';
+import { type APIRequestContext, expect, type Page } from '@playwright/test';
 import {
   Gate,
   openLab,
@@ -10,6 +10,16 @@ import {
 } from './lab';
 
 const CARD = 'application/vnd.cellworks.job+json';
+
+/** Save the notebook until it has the end of its job, which is a moment later there than on the card. */
+async function ended(page: Page, request: APIRequestContext, path: string) {
+  const saved = async () => {
+    await run(page, 'docmanager:save');
+    return (await readNotebook(request, path)).cells[1].outputs[0].data;
+  };
+  await expect.poll(async () => (await saved())[CARD].state).toBe('succeeded');
+  return saved();
+}
 
 test('a %%train cell’s card follows its job, ends by itself, and is kept', async ({
   page,
@@ -55,10 +65,7 @@ test('a %%train cell’s card follows its job, ends by itself, and is kept', asy
   ).toBeVisible();
 
   // The end is written into the file, for whoever reads it without Cellworks.
-  await run(page, 'docmanager:save');
-  const { data } = (await readNotebook(request, 'card.ipynb')).cells[1]
-    .outputs[0];
-  expect(data[CARD].state).toBe('succeeded');
+  const data = await ended(page, request, 'card.ipynb');
   expect(data['text/plain']).toContain('succeeded');
   expect(data['text/html']).toContain('rows: 1000, depth: 8');
 });
@@ -103,9 +110,7 @@ test('a plot stands under the card as it does under a cell, and stays in the fil
   expect(
     await plot.evaluate((image: HTMLImageElement) => image.naturalWidth)
   ).toBeGreaterThan(300);
-  await run(page, 'docmanager:save');
-  const { data } = (await readNotebook(request, 'plot.ipynb')).cells[1]
-    .outputs[0];
+  const data = await ended(page, request, 'plot.ipynb');
   expect(data['text/html']).toContain('src="data:image/png;base64,');
 });
 
