@@ -22,7 +22,7 @@ from cellworks_engine.jobs.schema import Job, JobSpec
 TRAIN = """
 import mlflow
 from sklearn.ensemble import RandomForestClassifier
-model = RandomForestClassifier(n_estimators=5, random_state={state}).fit(frame[["x", "y"]], frame.late)
+model = RandomForestClassifier(n_estimators=25, random_state={state}).fit(frame[["x", "y"]], frame.late)
 for step in range(3):
     mlflow.log_metric("score", {score}, step=step)
 top = frame.x.max()
