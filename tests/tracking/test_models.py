@@ -54,7 +54,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> Trai
     }
     done = subprocess.run(
         [sys.executable, Path(__file__).with_name("job_of_models.py")],
-        env=environment, capture_output=True, text=True, check=False, timeout=170,
+        env=environment, capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     path = place / "mlflow.db"

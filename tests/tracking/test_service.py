@@ -143,7 +143,7 @@ def test_nothing_is_lost_when_the_tracker_is_killed_at_random_moments(home: Home
         (job.folder.artifacts / "note.txt").write_text(str(number))
         runs.finish(job.folder, "succeeded", BEGAN + 60, carried)
     kill(eventually(lambda: runs.tracker_pid))
-    eventually(lambda: carried.count == len(jobs), 150)
+    eventually(lambda: carried.count == len(jobs))
     engine = make_engine(runs.uri)
     for number, job in enumerate(jobs):
         found = stored(engine, job.run_id)
@@ -213,7 +213,7 @@ def test_a_store_that_cannot_be_opened_is_a_sentence_and_heals(
     assert carried.count == 0
     place.parent.mkdir()
     shutil.copy(empty_store, place)
-    eventually(lambda: carried.count, 90)
+    eventually(lambda: carried.count)
     assert runs.problem is None
 
 
