@@ -58,7 +58,7 @@ def test_a_killed_gateway_is_back_on_its_port_with_the_same_configuration(keeper
     back = time.monotonic() - began
     assert keeper.control.gateway().port == before.port
     assert keeper.ask("flights")[0] == 200
-    assert back < 20  # 3 s on a machine of its own (soak/)
+    assert back < 60  # 3 s on a machine of its own (soak/)
 
 
 def test_a_supervisor_that_dies_while_it_serves_leaves_it_serving_and_the_next_adopts(keep: Keep):
