@@ -256,7 +256,7 @@ def test_what_others_than_jobs_write_is_told(home: Home) -> None:
         for _ in range(20):
             assert runs.mlflow("POST", "/api/2.0/mlflow/runs/create", "", body)[0] == 200
         eventually(lambda: time.monotonic() - told[-1] > 0.5)
-        assert 2 <= len(told) < 20
+        assert 2 <= len(told) <= 2 + (told[-1] - told[0]) / 0.25  # a slow machine may write as seldom
         heard = len(told)
         search = b'{"experiment_ids": ["0"]}'
         assert runs.mlflow("POST", "/api/2.0/mlflow/runs/search", "", search)[0] == 200
