@@ -52,11 +52,12 @@ test('a running job is in Lab’s Running panel, is stopped, and its end is told
     .getByRole('region', { name: `Job ${job.number}`, exact: true })
     .getByRole('button', { name: 'Stop' })
     .click();
-  await expect(row).toContainText('stopped');
-  await reach(request, job, 'stopped');
+  // It goes away by itself, so it is looked for first.
   await expect(
     page.getByText(`stop-me ${job.number} was stopped`)
   ).toBeVisible();
+  await expect(row).toContainText('stopped');
+  await reach(request, job, 'stopped');
 });
 
 test('a failed job says why, on which line, and runs again', async ({
