@@ -10,6 +10,7 @@ from pathlib import Path
 from cellworks_engine.jobs.identity import identity
 from cellworks_engine.jobs.process.rehearsal import prepare
 from cellworks_engine.jobs.process.shell import make_shell
+from cellworks_engine.jobs.process.threads import alone
 from cellworks_engine.jobs.warm.imports import AFTER_THE_SHELL, chosen, import_usual, threads
 from cellworks_engine.jobs.warm.memory import give_back
 from cellworks_engine.jobs.warm.messages import Ready, encode
@@ -21,7 +22,8 @@ def main(descriptor: int, home: Path) -> None:
     began = time.monotonic()
     control = socket.socket(fileno=descriptor)
     control.set_inheritable(False)
-    failed = import_usual(chosen(), lambda: not is_hung_up(control))
+    with alone():
+        failed = import_usual(chosen(), lambda: not is_hung_up(control))
     if is_hung_up(control):  # the launcher died meanwhile
         return
     identity()  # reads the boot's id and the host's name, once for all children

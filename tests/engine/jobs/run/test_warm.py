@@ -102,6 +102,16 @@ def test_a_fork_has_no_thread_and_holds_no_descriptor_of_its_parents(warm):
     assert results["held"][0] == os.devnull
 
 
+def test_a_job_of_one_core_starts_no_thread_of_a_numeric_library(warm):
+    """One that starts spins for a while before it sleeps: longer than a short job takes."""
+    folder, _ = warm.run(
+        "import os\nimport numpy\nnumpy.ones((500, 500)) @ numpy.ones((500, 500))\n"
+        "threads = len(os.listdir('/proc/self/task'))",
+        outputs=["threads"],
+    )
+    assert warm.results(folder) == {"threads": 1}
+
+
 def test_many_at_once_each_run_once(warm):
     folders = [warm.start(warm.attempt(f"print({n})")) for n in range(8)]
     for number, folder in enumerate(folders):
