@@ -11,8 +11,8 @@ from cellworks_engine.jobs.identity import identity
 from cellworks_engine.jobs.process.rehearsal import prepare
 from cellworks_engine.jobs.process.shell import make_shell
 from cellworks_engine.jobs.process.threads import alone
-from cellworks_engine.jobs.warm.imports import AFTER_THE_SHELL, chosen, import_usual, threads
-from cellworks_engine.jobs.warm.memory import give_back
+from cellworks_engine.jobs.warm.imports import AFTER_THE_SHELL, MODULES, ROOM, chosen, import_usual, threads
+from cellworks_engine.jobs.warm.memory import give_back, make_room
 from cellworks_engine.jobs.warm.messages import Ready, encode
 from cellworks_engine.jobs.warm.parent import Parent, is_hung_up
 
@@ -22,8 +22,10 @@ def main(descriptor: int, home: Path) -> None:
     began = time.monotonic()
     control = socket.socket(fileno=descriptor)
     control.set_inheritable(False)
+    modules = chosen()
+    arenas = make_room(ROOM if modules == MODULES else 0)
     with alone():
-        failed = import_usual(chosen(), lambda: not is_hung_up(control))
+        failed = import_usual(modules, lambda: not is_hung_up(control))
     if is_hung_up(control):  # the launcher died meanwhile
         return
     identity()  # reads the boot's id and the host's name, once for all children
@@ -40,6 +42,7 @@ def main(descriptor: int, home: Path) -> None:
     with contextlib.suppress(OSError):  # the launcher is gone: the loop ends at once
         control.send(encode(Ready(seconds=time.monotonic() - began, failed=failed)))
     Parent(control, shell).serve()
+    del arenas  # kept until now
 
 
 if __name__ == "__main__":

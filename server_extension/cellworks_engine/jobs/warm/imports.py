@@ -33,6 +33,8 @@ MODULES = (
     "cellworks.tracking.autolog",
     "cellworks_engine.jobs.process.main",
 )
+ROOM = 96
+"""MB of small objects that these leave, in an environment with no more than they need."""
 PREPARED = ("cellworks.tracking.autolog",)
 """Modules whose `prepare()` does ahead what each job would wait for; it computes nothing."""
 AFTER_THE_SHELL = ("matplotlib_inline.backend_inline",)

@@ -17,6 +17,7 @@ from cellworks_engine.jobs.process.shell import Shell
 from cellworks_engine.jobs.runner.__main__ import give_up
 from cellworks_engine.jobs.runner.attempt import Signals, attend
 from cellworks_engine.jobs.runner.pair import WaitingProcess, adopt_orphans, fork_process
+from cellworks_engine.jobs.warm.memory import collapse
 from cellworks_engine.jobs.warm.messages import LARGEST, Claimed, SpareDied, encode
 
 _LEAVE_ALONE = 0.03
@@ -41,7 +42,10 @@ class Parent:
         """Run until the socket is closed."""
         gc.collect()
         gc.freeze()  # the collector must not touch, and so copy, what the children share
+        collapsing = collapse()
         while not is_hung_up(self._control):
+            while not _is_readable(self._control, 0) and next(collapsing, False) is None:
+                continue  # a job that waits comes first; the rest is done before a later fork
             spare, taken = self._fork()
             given = self._wait_until_taken(taken)
             os.close(taken)
