@@ -54,6 +54,11 @@ export function Strip({
       const place = source.columns.findIndex(one => one.name === name);
       if (place >= 0) {
         grid.reveal(place);
+        const head = headOf(root.current, name);
+        if (head) {
+          head.focus({ preventScroll: true });
+          return;
+        }
         // Its header is drawn where the canvas is then; having the focus makes it the stop.
         window.requestAnimationFrame(() => headOf(root.current, name)?.focus());
       }
