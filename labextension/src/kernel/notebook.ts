@@ -61,14 +61,39 @@ export function notebookWith(
   };
 }
 
-/** What a notebook's file holds; null where there is no such file. */
+/** Milliseconds until a notebook is read again that was being written. */
+const AGAIN = 200;
+
+/**
+ * What a notebook's file holds; null where there is no such file.
+ *
+ * It is read as text: asked for a notebook that it is just saving, Jupyter Server takes the half of it for
+ * broken and puts the one before in its place, so that what was saved is lost.
+ */
 export async function readNotebook(
   contents: Contents.IManager,
   notebook: string | null
 ): Promise<Partial<INotebookContent> | null> {
+  const read = async () => {
+    const file =
+      notebook &&
+      (await contents.get(notebook, {
+        type: 'file',
+        format: 'text',
+        content: true
+      }));
+    return file
+      ? (JSON.parse(file.content as string) as Partial<INotebookContent>)
+      : null;
+  };
   try {
-    const file = notebook && (await contents.get(notebook));
-    return file ? (file.content as Partial<INotebookContent>) : null;
+    return await read().catch(async (error: unknown) => {
+      if (!(error instanceof SyntaxError)) {
+        throw error;
+      }
+      await new Promise(resolve => setTimeout(resolve, AGAIN));
+      return read();
+    });
   } catch {
     // It was moved or deleted: the server's own kernel will do.
     return null;
