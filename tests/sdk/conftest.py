@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from tests.sdk.squares import Folder
 from tests.studio import Studio, end_studio, studio  # noqa: F401
 
 from cellworks.magics import register
@@ -61,3 +62,9 @@ def shell(plain: InteractiveShell) -> InteractiveShell:
     """Return a notebook's shell with the magics."""
     register(plain)  # type: ignore[arg-type]
     return plain
+
+
+@pytest.fixture
+def folder(tmp_path: Path, home: Studio) -> Folder:
+    """Return the folder of a pipeline that squares numbers."""
+    return Folder(tmp_path)

@@ -2,124 +2,20 @@
 
 import json
 import os
-import signal
 import sys
 from pathlib import Path
 
 import pytest
+from tests.sdk.squares import PATIENCE, Folder, states
 from tests.studio import Studio
 from tests.waiting import eventually
 
 import cellworks as cw
 from cellworks.cli import main
-from cellworks.client import connect
 from cellworks.execution_handle import ExecutionHandle
-from cellworks.pipeline_handle import Pipeline
-from cellworks_engine.changes_schema import Activity, ActivityPage
-from cellworks_engine.errors import Conflict, InvalidInput, NotFound
+from cellworks_engine.errors import InvalidInput, NotFound
 
 pytestmark = pytest.mark.timeout(900)
-
-PATIENCE = 240.0
-"""Seconds that an execution may take on a machine that does much else."""
-
-STEPS = """\
-import os
-from pathlib import Path
-
-
-def note(word):
-    # an outside ledger: the engine never reads it
-    with open(os.environ.get("LEDGER", "{ledger}"), "a") as file:
-        file.write(word + "\\n")
-
-
-def numbers(count: int) -> dict:
-    note("numbers")
-    values = {{"n": count, "all": list(range(count))}}
-    return values
-
-
-def square(x):
-    note(f"square {{x}}")
-    y = x * x
-    return y
-
-
-def total(parts, least):
-    note("total")
-    if sum(parts) < least:
-        raise ValueError(f"{{sum(parts)}} is less than {{least}}")
-    s = sum(parts)
-    return s
-
-
-def said(word):
-    note(f"said {{word}}")
-    return word
-"""
-SQUARES = """\
-pipeline: squares
-parameters:
-  count: 4
-  least: 0
-steps:
-  numbers: {function: "steps.py:numbers", in: {count: {from: count}}, out: {values: metrics}}
-  each_x:
-    each: x
-    in: {from: 'numbers.values["all"]'}
-    do:
-      square: {function: "steps.py:square", in: {x: {from: x}}, out: {y: value}}
-  total: {function: "steps.py:total", in: {parts: {from: square.y}, least: {from: least}}, out: {s: value}}
-  beside: {function: "steps.py:said", in: {word: beside}, out: {word: value}}
-  gate:
-    if: total.s > 10
-    then:
-      big: {function: "steps.py:said", in: {word: big}, out: {word: value}}
-    else:
-      small: {function: "steps.py:said", in: {word: small}, out: {word: value}}
-"""
-
-
-class Folder:
-    """A pipeline's folder, and the ledger that its steps write."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.ledger = path / "ledger"
-        self.steps = STEPS.format(ledger=self.ledger)
-        self.yaml = SQUARES
-        self.write()
-
-    def write(self, **replaced: str) -> Pipeline:
-        """Write the files, with some words in the place of others, and read the pipeline."""
-        (self.path / "steps.py").write_text(self.steps)
-        (self.path / "squares.yaml").write_text(self.yaml)
-        return self.pipeline()
-
-    def edit(self, old: str, new: str) -> Pipeline:
-        """Change the steps' file."""
-        assert old in self.steps
-        self.steps = self.steps.replace(old, new)
-        return self.write()
-
-    def pipeline(self) -> Pipeline:
-        return cw.pipelines.load(self.path / "squares.yaml")
-
-    def ran(self) -> list[str]:
-        """Return what ran since this was asked last, in any order of steps that run at once."""
-        words = sorted(self.ledger.read_text().splitlines()) if self.ledger.exists() else []
-        self.ledger.write_text("")
-        return words
-
-
-@pytest.fixture
-def folder(tmp_path: Path, home: Studio) -> Folder:
-    return Folder(tmp_path)
-
-
-def states(execution: ExecutionHandle) -> dict[str, str]:
-    return {step.key: step.state for step in execution.steps}
 
 
 def verdicts(execution: ExecutionHandle) -> dict[str, str]:
@@ -371,119 +267,6 @@ def test_what_an_interpreter_of_its_own_made_in_a_resumed_execution_is_found_lat
     again = edited.run(least=0).wait(PATIENCE)
 
     assert again["beside"].verdict and again["beside"].verdict.sentence.startswith("hit: ")
-
-
-ASKING = """\
-pipeline: asking
-steps:
-  ask: {approve: {question: "Shall it go live?"}}
-  go: {function: "steps.py:said", in: {word: {from: 'ask.report["by"]'}}, out: {word: value}}
-"""
-
-
-def news(verb: str) -> list[Activity]:
-    query = {"slice": ["pipelines"], "verb": [verb]}
-    return connect().call("GET", "/activity", ActivityPage, query=query).activities
-
-
-@pytest.mark.parametrize("approved", [True, False])
-def test_an_execution_waits_for_a_person(folder: Folder, approved: bool) -> None:
-    folder.yaml = ASKING
-    asking = folder.write().run()
-    eventually(lambda: states(asking).get("ask") == "asking")
-    assert asking["ask"].sentence == "Shall it go live?"
-    assert asking.execution.row.counts == {"asking": 1, "waiting": 1}, "what is still to come counts too"
-    assert [one.entity for one in news("asking")].count(asking.id) == 1
-    with pytest.raises(Conflict, match="is running; it can be resumed once it has ended"):
-        asking.resume()
-    if approved:
-        asking.approve("ask", "looks good").wait(PATIENCE)
-        assert asking["ask"].outputs["report"].value["note"] == "looks good"
-        assert states(asking) == {"ask": "succeeded", "go": "succeeded"}
-    else:
-        asking["ask"].reject("not yet").wait(PATIENCE, check=False)
-        assert (asking.state, states(asking)["go"]) == ("failed", "blocked")
-        assert asking["ask"].sentence is not None and asking["ask"].sentence.endswith("said no: not yet")
-    with pytest.raises(Conflict, match="asks nothing"):
-        asking.approve("ask")
-
-
-SLOW = """\
-pipeline: slow
-steps:
-  slow: {function: "steps.py:slow", in: {}, out: {y: value}}
-  then: {function: "steps.py:said", in: {word: {from: slow.y}}, out: {word: value}}
-on_exit: {last: {function: "steps.py:said", in: {word: last}, out: {word: value}}}
-"""
-SLEEPS = """
-
-def slow():
-    import time
-    note(f"slow {os.getpid()}")
-    while not Path("%s").exists():
-        time.sleep(0.02)
-    y = "slow"
-    return y
-"""
-
-
-@pytest.fixture
-def slow(folder: Folder) -> Folder:
-    folder.steps += SLEEPS % (folder.path / "go")
-    folder.yaml = SLOW
-    folder.write()
-    return folder
-
-
-def test_the_exit_handler_is_not_chosen_since_it_runs_at_each_resumption(folder: Folder) -> None:
-    folder.yaml += "  fails: {fail: {message: no}}\n"
-    folder.yaml += 'on_exit: {last: {function: "steps.py:said", in: {word: last}, out: {word: value}}}\n'
-    failed = folder.write().run().wait(60, check=False)
-    folder.ran()
-    for choose in (failed.mark_done, failed.clear, lambda key: failed[key].run_again()):
-        with pytest.raises(InvalidInput, match="last is the exit handler: it runs at the end of each resump"):
-            choose("last")
-    failed.mark_done("fails").resume().wait(60)
-    assert folder.ran() == ["said last"]
-
-
-def test_the_exit_handler_takes_nothing_that_a_marked_step_could_lack(folder: Folder) -> None:
-    takes = 'function: "steps.py:said", in: {word: {from: total.s}}, out: {word: value}'
-    folder.yaml += f"on_exit: {{last: {{{takes}}}}}\n"
-    with pytest.raises(InvalidInput, match="hangs on a step, which may not have run when it does"):
-        folder.write().run()
-
-
-def begun(folder: Folder) -> int:
-    """Wait for the slow step, and return its process."""
-    eventually(lambda: folder.ledger.exists() and "slow " in folder.ledger.read_text())
-    return int(folder.ledger.read_text().split("slow ")[1].split()[0])
-
-
-def test_stopping_ends_all_that_was_started_and_what_runs_last_still_does(slow: Folder) -> None:
-    execution = slow.pipeline().run()
-    pid = begun(slow)
-    execution.stop().wait(PATIENCE, check=False)
-    found = states(execution)
-    assert (found["slow"], found.get("then", "stopped"), found["last"]) == ("stopped", "stopped", "succeeded")
-    assert execution.state == "stopped"
-    with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)
-    with pytest.raises(Conflict, match="already ended"):
-        execution.stop()
-
-
-def test_a_killed_supervisor_is_followed_by_one_that_goes_on_and_nothing_runs_twice(
-    slow: Folder, home: Studio
-) -> None:
-    execution = slow.pipeline().run()
-    begun(slow)
-    who = json.loads(home.home.identity.read_bytes())["identity"]["pid"]
-    os.kill(who, signal.SIGKILL)
-    (slow.path / "go").touch()
-    cw.connect()
-    assert execution.wait(PATIENCE).state == "succeeded"
-    assert [word.partition(" ")[0] for word in slow.ran()] == ["said", "said", "slow"]
 
 
 def test_the_command_line_does_the_same(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
