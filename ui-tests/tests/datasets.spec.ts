@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { findings, findingsInBoth } from './axe';
 import { forgetAll, putData, register, removeData, version } from './data';
 import {
+  keptLayout,
   look,
   openLab,
   putNotebook,
@@ -344,10 +345,7 @@ test('the address of a version opens it, and a reload leaves it open', async ({
   await page.waitForURL(url => !url.search.includes('cellworks'));
   // Lab keeps its layout a moment after it changed.
   await expect
-    .poll(async () => {
-      const layout = await request.get('/lab/api/workspaces/default');
-      return layout.ok() ? layout.text() : '';
-    })
+    .poll(() => keptLayout(request))
     .toContain('"cellworks-dataset:by-address"');
   await openLab(page, '/lab');
   await expect(detail).toContainText('3 x 2');

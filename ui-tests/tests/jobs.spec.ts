@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { Gate, openLab, reach, run, submit, test } from './lab';
+import { Gate, keptLayout, openLab, reach, run, submit, test } from './lab';
 
 test('a running job is followed to its end, and its log as it grows', async ({
   page,
@@ -147,10 +147,7 @@ test('the address of a job opens it, and a reload leaves it open', async ({
   await page.waitForURL(url => !url.search.includes('cellworks'));
   // Lab keeps its layout a moment after it changed.
   await expect
-    .poll(async () => {
-      const layout = await request.get('/lab/api/workspaces/default');
-      return layout.ok() ? layout.text() : '';
-    })
+    .poll(() => keptLayout(request))
     .toContain(`"cellworks-job:${job.number}"`);
   await openLab(page, '/lab');
   await expect(detail).toContainText('by-address');

@@ -233,6 +233,12 @@ export async function readNotebook(
   return (await answer.json()).content;
 }
 
+/** What Lab has kept of its layout and its panels' states, as text: a moment after either changed. */
+export async function keptLayout(request: APIRequestContext): Promise<string> {
+  const layout = await request.get('/lab/api/workspaces/default');
+  return layout.ok() ? layout.text() : '';
+}
+
 /** Open a notebook and begin to run all of it. */
 export async function runCells(page: Page, path: string) {
   await page.evaluate(async file => {

@@ -2,7 +2,16 @@ import { type APIRequestContext, expect, type Page } from '@playwright/test';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findings } from './axe';
-import { Gate, openLab, reach, type Row, run, submit, test } from './lab';
+import {
+  Gate,
+  keptLayout,
+  openLab,
+  reach,
+  type Row,
+  run,
+  submit,
+  test
+} from './lab';
 
 /** Open the Jobs panel on the jobs that a word finds. */
 async function showJobs(page: Page, word: string) {
@@ -102,10 +111,7 @@ test('a column is moved by keyboard, stays so after a reload, and the store sort
   await expect(page.getByText(/^quality is \d+ pixels wide$/)).toBeAttached();
   // Lab keeps its state a moment after it changed.
   await expect
-    .poll(async () => {
-      const layout = await request.get('/lab/api/workspaces/default');
-      return layout.ok() ? layout.text() : '';
-    })
+    .poll(() => keptLayout(request))
     .toMatch(/"widths": ?\{"metric:quality"/);
   await openLab(page, '/lab');
   await run(page, 'cellworks:open-jobs');

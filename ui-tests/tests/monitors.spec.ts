@@ -1,7 +1,16 @@
 import { type APIRequestContext, expect, type Page } from '@playwright/test';
 import { findings } from './axe';
 import { forgetAll, putData, register } from './data';
-import { look, openLab, putNotebook, run, runCells, test, wear } from './lab';
+import {
+  keptLayout,
+  look,
+  openLab,
+  putNotebook,
+  run,
+  runCells,
+  test,
+  wear
+} from './lab';
 
 const API = '/cellworks/api/drift';
 
@@ -197,10 +206,7 @@ test('reports are found, narrowed, opened by address, and deleted after a questi
   await page.waitForURL(url => !url.search.includes('cellworks'));
   // Lab keeps its layout a moment after it changed.
   await expect
-    .poll(async () => {
-      const layout = await request.get('/lab/api/workspaces/default');
-      return layout.ok() ? layout.text() : '';
-    })
+    .poll(() => keptLayout(request))
     .toContain(`"cellworks-drift:${number}"`);
   await openLab(page, '/lab');
   await expect(tab).toBeVisible();

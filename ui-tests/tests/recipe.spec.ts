@@ -7,6 +7,7 @@ import {
 import { findings } from './axe';
 import {
   byPalette,
+  keptLayout,
   look,
   openLab,
   putNotebook,
@@ -232,10 +233,7 @@ test('code goes into one cell of the notebook until somebody edits it, and a rec
   await expect(titles(tab)).toHaveText([/dest/, /dep_time/, /speed/]);
   // Lab keeps its layout a moment after it changed.
   await expect
-    .poll(async () => {
-      const layout = await request.get('/lab/api/workspaces/default');
-      return layout.ok() ? layout.text() : '';
-    })
+    .poll(() => keptLayout(request))
     .toContain('"cellworks-wrangler:');
   await page.reload();
   await expect(titles(tab)).toHaveText([/dest/, /dep_time/, /speed/]);

@@ -1,6 +1,7 @@
 import { type APIRequestContext, expect, type Page } from '@playwright/test';
 import { findings, findingsInBoth } from './axe';
 import {
+  keptLayout,
   openLab,
   putNotebook,
   reach,
@@ -198,10 +199,7 @@ test('an address opens a run, and a reload restores panel, view and tab', async 
   const list = page.getByRole('button', { name: /^compared/ });
   await expect(list).toHaveAttribute('aria-pressed', 'true');
   // Lab writes its layout, and what the panel shows, a moment after it has changed.
-  const kept = async () => {
-    const layout = await request.get('/lab/api/workspaces/default');
-    return layout.ok() ? layout.text() : '';
-  };
+  const kept = () => keptLayout(request);
   await expect.poll(kept).toMatch(/"experiments": ?\["compared"\]/);
   await expect.poll(kept).toContain('"cellworks-runs:runs"');
   await expect.poll(kept).toContain(`"cellworks-run:${one.id}"`);

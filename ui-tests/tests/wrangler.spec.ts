@@ -7,6 +7,7 @@ import {
 import { putData } from './data';
 import {
   begin,
+  keptLayout,
   openLab,
   putNotebook,
   run,
@@ -268,12 +269,7 @@ test('a file opens in a kernel of the tab, comes back with its recipe after a re
   expect(own.type).toBe('wrangler');
 
   // Lab writes its state once it rests.
-  await expect
-    .poll(async () => {
-      const layout = await request.get('/lab/api/workspaces/default');
-      return layout.ok() ? layout.text() : '';
-    })
-    .toContain('drop-columns');
+  await expect.poll(() => keptLayout(request)).toContain('drop-columns');
   await openLab(page, '/lab');
   await expect(rows(panel)).toHaveAttribute('aria-colcount', '2');
   await expect(rows(panel)).toHaveAttribute('aria-rowcount', '31');
