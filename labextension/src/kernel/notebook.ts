@@ -74,17 +74,16 @@ export async function readNotebook(
   contents: Contents.IManager,
   notebook: string | null
 ): Promise<Partial<INotebookContent> | null> {
+  if (notebook === null) {
+    return null;
+  }
   const read = async () => {
-    const file =
-      notebook &&
-      (await contents.get(notebook, {
-        type: 'file',
-        format: 'text',
-        content: true
-      }));
-    return file
-      ? (JSON.parse(file.content as string) as Partial<INotebookContent>)
-      : null;
+    const file = await contents.get(notebook, {
+      type: 'file',
+      format: 'text',
+      content: true
+    });
+    return JSON.parse(file.content as string) as Partial<INotebookContent>;
   };
   try {
     return await read().catch(async (error: unknown) => {
